@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Advisory, AdvisoryData } from '../model/advisory.ts';
+import type { Coverage } from '../model/coverage.ts';
+import type { Ecosystem } from '../model/inventory.ts';
+
+export interface PackageQuery {
+  readonly ecosystem: Ecosystem;
+  readonly name: string;
+  /** The versions in the inventory, for a transport that filters by them; the matcher never relies on it. */
+  readonly versions: readonly string[];
+}
+
+export interface AdvisoryAnswer {
+  /**
+   * Records by {@link packageKey}, withdrawn ones included. Records may lack prose and references, and their
+   * `affected` may be cut down to the package asked for.
+   */
+  readonly records: ReadonlyMap<string, readonly Advisory[]>;
+  /** What could not be asked or read: rows of plugin `advisories`, target the ecosystem. */
+  readonly coverage: readonly Coverage[];
+}
+
+/** Supplies records; the matcher decides. Two sources with the same records give the same report. */
+export interface AdvisorySource {
+  readonly id: AdvisoryData['source'];
+  query(packages: readonly PackageQuery[], signal?: AbortSignal): Promise<AdvisoryAnswer>;
+  /** Full records, prose included, of ids that hit; an id without one is left out. */
+  records(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Advisory>>;
+  /** What the data is, for the report and for the judgement of its age. */
+  describe(): AdvisoryData;
+  close(): Promise<void>;
+}
+
+/** Key of a package in {@link AdvisoryAnswer.records}. */
+export function packageKey(ecosystem: string, name: string): string {
+  return `${ecosystem}\0${name}`;
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+
+/**
+ * What a finding is, apart from where it stands today: no version, no line, no list of aliases, so that a bump
+ * to another affected version or a late alias does not open a new alert.
+ */
+export type FindingIdentity =
+  | {
+      readonly kind: 'vulnerability' | 'malware';
+      readonly ecosystem: string;
+      readonly name: string;
+      readonly projectId: string;
+      /** Anchor of the advisory group. */
+      readonly anchor: string;
+    }
+  | {
+      readonly kind: 'license';
+      readonly ecosystem: string;
+      readonly name: string;
+      readonly projectId: string;
+      readonly ruleId: string;
+      readonly expression: string;
+    }
+  | {
+      readonly kind: 'dependency';
+      readonly ecosystem: string;
+      readonly name: string;
+      readonly projectId: string;
+      readonly ruleId: string;
+    }
+  | { readonly kind: 'policy'; readonly ruleId: string; readonly key: string; readonly uri: string };
+
+/** Lower-case hex sha256 of the UTF-8 JSON array of the identity's parts, without spaces. */
+export function fingerprint(identity: FindingIdentity): string {
+  return createHash('sha256')
+    .update(JSON.stringify(parts(identity)), 'utf8')
+    .digest('hex');
+}
+
+function parts(id: FindingIdentity): readonly string[] {
+  switch (id.kind) {
+    case 'vulnerability':
+    case 'malware':
+      return [id.kind, id.ecosystem, id.name, id.projectId, id.anchor];
+    case 'license':
+      return [id.kind, id.ecosystem, id.name, id.projectId, id.ruleId, id.expression];
+    case 'dependency':
+      return [id.kind, id.ecosystem, id.name, id.projectId, id.ruleId];
+    case 'policy':
+      return [id.kind, id.ruleId, id.key, id.uri];
+  }
+}

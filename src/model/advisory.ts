@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The OSV record, read leniently: the fields that are used, with OSV's own key names.
+ * Dates are kept as text, since real records hold unreadable ones.
+ *
+ * @see https://ossf.github.io/osv-schema/
+ */
+export interface Advisory {
+  readonly id: string;
+  readonly modified: string;
+  readonly published?: string;
+  readonly withdrawn?: string;
+  readonly aliases: readonly string[];
+  readonly summary?: string;
+  readonly details?: string;
+  readonly severity: readonly AdvisorySeverity[];
+  readonly affected: readonly Affected[];
+  readonly references: readonly { readonly type: string; readonly url: string }[];
+  /** The word of `database_specific.severity`, e.g. `HIGH`. */
+  readonly severityLabel?: string;
+  /** `CWE-79`, from `database_specific.cwe_ids`. */
+  readonly cwes: readonly string[];
+}
+
+export interface AdvisorySeverity {
+  /** `CVSS_V2`, `CVSS_V3`, `CVSS_V4`, or a type that is not known here. */
+  readonly type: string;
+  readonly score: string;
+}
+
+export interface Affected {
+  readonly package: { readonly ecosystem: string; readonly name: string };
+  readonly ranges: readonly AdvisoryRange[];
+  readonly versions: readonly string[];
+  readonly severity: readonly AdvisorySeverity[];
+  /** `database_specific.last_known_affected_version_range`. */
+  readonly lastKnownAffected?: string;
+}
+
+export interface AdvisoryRange {
+  /** `SEMVER`, `ECOSYSTEM`, `GIT`; evaluated by ecosystem, never by this word, except that GIT is skipped. */
+  readonly type: string;
+  readonly events: readonly RangeEvent[];
+}
+
+/** One of the four keys is set. */
+export interface RangeEvent {
+  readonly introduced?: string;
+  readonly fixed?: string;
+  readonly last_affected?: string;
+  readonly limit?: string;
+}
+
+/** What a matcher found: one component, one group of records joined by id and aliases. */
+export interface AdvisoryMatch {
+  /** `ref` of the component. */
+  readonly component: string;
+  readonly group: AdvisoryGroup;
+  /** The records that hit, sorted by id. */
+  readonly records: readonly MatchedRecord[];
+}
+
+/** Records of one (ecosystem, package) joined by union-find over `id` and `aliases`. */
+export interface AdvisoryGroup {
+  /** Id of the live record with the earliest `published`. */
+  readonly anchor: string;
+  /** Ids of all live records of the group, sorted. */
+  readonly members: readonly string[];
+  /** Every id and alias of the group, sorted. */
+  readonly ids: readonly string[];
+}
+
+export interface MatchedRecord {
+  readonly id: string;
+  readonly modified: string;
+  readonly published?: string;
+  readonly aliases: readonly string[];
+  readonly matched: { readonly by: 'version' | 'range' | 'commit'; readonly value: string };
+  /** Versions that close the intervals which hit, in version order. */
+  readonly fixed: readonly string[];
+  readonly lastKnownAffected?: string;
+}
+
+/** Where the advisory records of a report came from. */
+export interface AdvisoryData {
+  /** `mirror`, `osv`, `bundled`, or `none`. */
+  readonly source: 'mirror' | 'osv' | 'bundled' | 'none';
+  /** sha256 of the generation's manifest; absent for an API. */
+  readonly generation?: string;
+  /** Sorted by name. */
+  readonly ecosystems: readonly AdvisoryEcosystemData[];
+  /** Records that could not be read when the data was imported. */
+  readonly quarantined: number;
+  readonly retrievedAt?: string;
+}
+
+export interface AdvisoryEcosystemData {
+  readonly name: string;
+  readonly records: number;
+  /** The newest readable `modified` of the records, RFC 3339. */
+  readonly newestModified?: string;
+}

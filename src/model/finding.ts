@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MatchedRecord } from './advisory.ts';
+import type { Location } from './location.ts';
+
+export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info', 'unscored'] as const;
+export type Severity = (typeof SEVERITIES)[number];
+
+export const FINDING_KINDS = [
+  'vulnerability',
+  'malware',
+  'license',
+  'secret',
+  'code',
+  'misconfiguration',
+  'dependency',
+  'policy',
+] as const;
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+export type Confidence = 'high' | 'medium' | 'low';
+
+export interface FindingSource {
+  readonly tool: string;
+  readonly version?: string;
+  readonly ruleId: string;
+  readonly severity?: string;
+}
+
+export interface VulnerabilityDetail {
+  readonly kind: 'vulnerability' | 'malware';
+  readonly records: readonly MatchedRecord[];
+  /** Every version that closes an interval which hit, in version order. */
+  readonly fixedVersions: readonly string[];
+  readonly recommendedVersion?: { readonly version: string; readonly breaking: boolean };
+  readonly epss?: { readonly score: number; readonly percentile: number };
+  readonly kev?: boolean;
+  /** Shortest paths from the project root to the component, as refs; at most one per direct parent, at most 10. */
+  readonly dependencyPaths: readonly (readonly string[])[];
+}
+
+export interface LicenseDetail {
+  readonly kind: 'license';
+  readonly expression: string;
+  readonly result: 'fail' | 'unknown';
+  /** The leaves that are not allowed. */
+  readonly failing: readonly string[];
+  /** The branch of an OR that was looked at. */
+  readonly branch?: string;
+}
+
+export interface SecretDetail {
+  readonly kind: 'secret';
+  readonly detector: string;
+  readonly mask: string;
+}
+
+export interface MisconfigurationDetail {
+  readonly kind: 'misconfiguration';
+  readonly resource?: string;
+  readonly control?: string;
+}
+
+export interface PlainDetail {
+  readonly kind: 'code' | 'dependency' | 'policy';
+}
+
+export type FindingDetail =
+  | VulnerabilityDetail
+  | LicenseDetail
+  | SecretDetail
+  | MisconfigurationDetail
+  | PlainDetail;
+
+/** A problem, before and apart from any policy; made by `findings/build.ts` alone. */
+export interface Finding {
+  /** Lower-case hex sha256; how it is made stands in `findings/fingerprint.ts`. */
+  readonly fingerprint: string;
+  readonly ruleId: string;
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  /** CVSS base score, 0.0 to 10.0. */
+  readonly score?: number;
+  /** The vector and the record it stands in, or `label` with the record. */
+  readonly scoreSource?: string;
+  readonly confidence: Confidence;
+  readonly title: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly tip: string;
+  readonly project?: string;
+  /** `ref` of the component. */
+  readonly component?: string;
+  /** All other ids of the same problem, sorted. */
+  readonly aliases: readonly string[];
+  readonly cwes: readonly string[];
+  /** Never empty; the first is primary. */
+  readonly locations: readonly Location[];
+  readonly sources: readonly FindingSource[];
+  readonly baselineState?: 'new' | 'unchanged' | 'updated' | 'absent';
+  readonly detail: FindingDetail;
+}
+
+/** A reporting descriptor, in SARIF's sense. */
+export interface Rule {
+  readonly id: string;
+  readonly kind: FindingKind;
+  readonly name: string;
+  readonly shortDescription: string;
+  readonly fullDescription: string;
+  readonly helpMarkdown: string;
+  readonly helpUri: string;
+  readonly tags: readonly string[];
+  readonly defaultSeverity: Severity;
+}

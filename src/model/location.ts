@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * A place in the scanned tree.
+ *
+ * `uri` is relative to the scan root, `/`-separated, NFC and not percent-encoded. Lines and columns count
+ * from 1; `endColumn` is exclusive.
+ */
+export interface Location {
+  readonly uri: string;
+  readonly startLine?: number;
+  readonly endLine?: number;
+  readonly startColumn?: number;
+  readonly endColumn?: number;
+}
