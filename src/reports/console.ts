@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Finding } from '../model/finding.ts';
+import type { Report } from '../model/report.ts';
+import type { CoverageDecision, Outcome } from '../model/verdict.ts';
+import { terminal } from './encode.ts';
+import type { RenderOptions, Reporter } from './reporter.ts';
+import { type Painter, painter, type Style, wrap } from './terminal.ts';
+import {
+  type ComponentGroup,
+  componentLabel,
+  coverageText,
+  type JudgedFinding,
+  placeLabel,
+  plural,
+  type ReportView,
+  reportView,
+  verdictLine,
+} from './view.ts';
+
+/** For people at a terminal: what fails and how to mend it first, the verdict in the last line. */
+export const consoleReporter: Reporter = {
+  format: 'console',
+  *render(report, options) {
+    const view = reportView(report);
+    const page: Page = { columns: Math.max(options.columns, 40), paint: painter(options.color), options };
+    yield* header(report, page);
+    for (const group of view.components) yield* componentSection(group, view, page);
+    yield* otherFindings(view, page);
+    yield* suppressedSection(view, page);
+    yield* coverageSection(report, page);
+    yield* dataSection(report, page);
+    yield `${page.paint(terminal(verdictLine(report, view.counts)), verdictStyle(report))}\n`;
+  },
+};
+
+interface Page {
+  readonly columns: number;
+  readonly paint: Painter;
+  readonly options: RenderOptions;
+}
+
+const BADGES = {
+  fail: { mark: '✖', style: 'red' },
+  warn: { mark: '▲', style: 'yellow' },
+  note: { mark: '•', style: 'dim' },
+  suppressed: { mark: '○', style: 'dim' },
+} as const satisfies Record<Outcome, { mark: string; style: Style }>;
+
+function* header(report: Report, page: Page): Generator<string> {
+  const { components, projects } = report.inventory;
+  const packages = components.filter((component) => component.origin !== 'workspace').length;
+  const name = report.subject.name === undefined ? '' : ` · ${report.subject.name}`;
+  const text = `plimsoll ${report.tool.version}${name} · ${plural(packages, 'package', 'packages')} in ${plural(projects.length, 'project', 'projects')}`;
+  yield* block(page, '', text, 'dim');
+  yield '\n';
+}
+
+function* componentSection(group: ComponentGroup, view: ReportView, page: Page): Generator<string> {
+  const { component } = group;
+  const place = component.locations[0];
+  const how = component.direct ? 'direct' : 'transitive';
+  const where = place === undefined ? component.project : placeLabel(place);
+  yield* block(
+    page,
+    '',
+    `${componentLabel(component)}  ${where}  ${how}, ${component.scopes.join(' + ')}`,
+    'bold',
+  );
+  for (const entry of group.judged) yield* findingLines(entry, page);
+  const path = shortestPath(group.judged);
+  if (path !== undefined) {
+    const names = path.map((ref) => pathLabel(ref, view));
+    yield* block(page, '    path  ', names.join(' > '), 'dim');
+  }
+  for (const tip of new Set(group.judged.map(({ finding }) => finding.tip)))
+    yield* block(page, '    fix   ', tip, 'cyan');
+  yield '\n';
+}
+
+function* findingLines({ finding, decision }: JudgedFinding, page: Page): Generator<string> {
+  const { mark, style } = BADGES[decision.outcome];
+  const badge = `  ${mark} ${severityLabel(finding).padEnd(13)} `;
+  const until = decision.failsFrom === undefined ? '' : ` (fails from ${decision.failsFrom})`;
+  const text = finding.kind === 'license' ? finding.message : finding.title;
+  yield* block(page, badge, `${text}${until}`, undefined, style);
+}
+
+function* otherFindings(view: ReportView, page: Page): Generator<string> {
+  if (view.others.length === 0) return;
+  yield* block(page, '', 'Policy', 'bold');
+  for (const { finding, decision } of view.others) {
+    const { mark, style } = BADGES[decision.outcome];
+    const place = finding.locations[0];
+    const where = place === undefined ? '' : ` (${placeLabel(place)})`;
+    yield* block(page, `  ${mark} `, `${finding.message}${where}`, undefined, style);
+  }
+  yield '\n';
+}
+
+function* suppressedSection(view: ReportView, page: Page): Generator<string> {
+  if (view.suppressed.length === 0) return;
+  yield* block(page, '', 'Suppressed', 'bold');
+  for (const { finding, decision } of view.suppressed) {
+    const by = decision.suppression;
+    const owner = by?.owner === undefined ? '' : `, owner ${by.owner}`;
+    const until = by?.expires === undefined ? '' : `, until ${by.expires}`;
+    const where = by === undefined ? '' : ` (${by.kind} at ${placeLabel(by.location)}${owner}${until})`;
+    yield* block(page, '  ○ ', `${finding.title}: ${by?.reason ?? ''}${where}`, 'dim');
+  }
+  yield '\n';
+}
+
+function* coverageSection(report: Report, page: Page): Generator<string> {
+  const { incomplete, notChecked } = report.verdict;
+  if (incomplete.length > 0) {
+    yield* block(page, '', 'Incomplete', 'bold');
+    for (const gap of incomplete) yield* gapLines(gap, '  ✖ ', 'red', page);
+    yield '\n';
+  }
+  if (notChecked.length > 0) {
+    yield* block(page, '', 'Not checked', 'bold');
+    for (const gap of notChecked) yield* gapLines(gap, '  ▲ ', 'yellow', page);
+    yield '\n';
+  }
+  const mentioned = report.coverage.filter((row) => !row.required && row.status !== 'succeeded');
+  if (mentioned.length > 0) {
+    yield* block(page, '', 'Left out', 'bold');
+    for (const row of mentioned) yield* block(page, '  • ', coverageText(row), 'dim');
+    yield '\n';
+  }
+}
+
+function* gapLines(
+  { coverage, policy }: CoverageDecision,
+  badge: string,
+  style: Style,
+  page: Page,
+): Generator<string> {
+  yield* block(page, badge, `${coverageText(coverage)} (${policy.key})`, undefined, style);
+}
+
+function* dataSection(report: Report, page: Page): Generator<string> {
+  const data = report.advisoryData;
+  const evaluatedAt = Date.parse(report.evaluatedAt);
+  const parts = data.ecosystems.map(({ name, records, newestModified }) => {
+    const newest =
+      newestModified === undefined
+        ? 'no date'
+        : `newest ${newestModified.slice(0, 10)}, ${age(evaluatedAt, newestModified)}`;
+    return `${name} ${plural(records, 'record', 'records')} (${newest})`;
+  });
+  const quarantined =
+    data.quarantined > 0 ? `, ${plural(data.quarantined, 'record', 'records')} unreadable` : '';
+  yield* block(page, '', `Advisories: ${[data.source, ...parts].join(' · ')}${quarantined}`, 'dim');
+}
+
+function shortestPath(judged: readonly JudgedFinding[]): readonly string[] | undefined {
+  for (const { finding } of judged) {
+    if (finding.detail.kind !== 'vulnerability' && finding.detail.kind !== 'malware') continue;
+    const path = finding.detail.dependencyPaths[0];
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+function pathLabel(ref: string, view: ReportView): string {
+  const component = view.component(ref);
+  if (component === undefined) return ref;
+  return component.origin === 'workspace' || component.version === undefined
+    ? component.name
+    : `${component.name}@${component.version}`;
+}
+
+function severityLabel(finding: Finding): string {
+  return finding.score === undefined ? finding.severity : `${finding.severity} ${finding.score.toFixed(1)}`;
+}
+
+function verdictStyle(report: Report): Style {
+  const styles = { pass: 'greenBold', fail: 'redBold', incomplete: 'yellowBold' } as const;
+  return styles[report.verdict.result];
+}
+
+function age(now: number, then: string): string {
+  const hours = Math.floor((now - Date.parse(then)) / 3_600_000);
+  if (!Number.isFinite(hours)) return 'age unknown';
+  return hours < 48
+    ? plural(Math.max(hours, 0), 'hour old', 'hours old')
+    : plural(Math.floor(hours / 24), 'day old', 'days old');
+}
+
+/** One paragraph: `prefix` on the first line, a hanging indent on the others, everything encoded for a terminal. */
+function* block(
+  page: Page,
+  prefix: string,
+  text: string,
+  style?: Style,
+  prefixStyle: Style | undefined = style,
+): Generator<string> {
+  const indent = [...prefix].length;
+  const lines = wrap(terminal(text), page.columns - indent);
+  for (const [i, line] of lines.entries()) {
+    const lead = i === 0 ? prefix : ' '.repeat(indent);
+    const painted = style === undefined ? line : page.paint(line, style);
+    yield `${lead.trim() === '' || prefixStyle === undefined ? lead : page.paint(lead, prefixStyle)}${painted}\n`;
+  }
+}

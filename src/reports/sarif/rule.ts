@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ReportingDescriptor, Result } from 'sarif';
+import type { Finding, Rule, Severity } from '../../model/finding.ts';
+import { visible } from '../encode.ts';
+
+const LEVELS: Readonly<Record<Severity, Result.level>> = {
+  critical: 'error',
+  high: 'error',
+  medium: 'warning',
+  unscored: 'warning',
+  low: 'note',
+  info: 'note',
+};
+
+/** For a severity without a score, the middle of its band; never a value at the edge of one. */
+const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
+  critical: '9.5',
+  high: '8.0',
+  medium: '5.5',
+  low: '2.0',
+};
+
+export function levelOf(severity: Severity): Result.level {
+  return LEVELS[severity];
+}
+
+/**
+ * A reporting descriptor with all that GitHub requires. `worst` is the finding by which the rule is rated;
+ * `security-severity` is a numeric string, on rules of security findings only.
+ */
+export function sarifRule(rule: Rule, worst: Finding | undefined): ReportingDescriptor {
+  const severity = worst?.severity ?? rule.defaultSeverity;
+  const security = rule.kind === 'vulnerability' || rule.kind === 'malware';
+  const rating = security ? securitySeverity(severity, worst?.score) : undefined;
+  return {
+    id: rule.id,
+    name: visible(rule.name).slice(0, 255),
+    shortDescription: { text: visible(rule.shortDescription).slice(0, 1024) },
+    fullDescription: { text: visible(rule.fullDescription).slice(0, 1024) },
+    help: { text: visible(`${rule.fullDescription} ${rule.helpUri}`), markdown: rule.helpMarkdown },
+    helpUri: rule.helpUri,
+    defaultConfiguration: { level: levelOf(severity) },
+    properties: {
+      tags: [...(security ? ['security'] : []), ...rule.tags.filter((tag) => tag !== 'security')].slice(
+        0,
+        10,
+      ),
+      precision: worst?.confidence === 'low' ? 'medium' : 'high',
+      ...(rating === undefined ? {} : { 'security-severity': rating }),
+      ...(security ? {} : { 'problem.severity': problemSeverity(severity) }),
+    },
+  };
+}
+
+function securitySeverity(severity: Severity, score: number | undefined): string | undefined {
+  return score !== undefined && score > 0 ? score.toFixed(1) : MIDPOINTS[severity];
+}
+
+function problemSeverity(severity: Severity): string {
+  const level = levelOf(severity);
+  return level === 'note' ? 'recommendation' : String(level);
+}
