@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Component, DependencyEdge, DependencyNode, Scope } from '../model/inventory.ts';
 import { SCOPES } from '../model/inventory.ts';
-import { compareKeys, compareText } from '../model/order.ts';
+import { compareText } from '../model/order.ts';
 
 /** One entry of a lock or manifest, before entries of the same package are folded into one component. */
 export interface Entry {
@@ -23,22 +23,24 @@ export function foldEntries(
   project: string,
   entries: readonly Entry[],
 ): { components: Component[]; dependencies: DependencyNode[] } {
-  const refOfKey = new Map(entries.map((entry) => [entry.key, `${project}#${entry.identity}`]));
-  const byRef = new Map<string, Entry[]>();
+  const refOfKey = new Map<string, string>();
+  const groups = new Map<string, { readonly ref: string; readonly same: Entry[] }>();
   for (const entry of entries) {
-    const ref = `${project}#${entry.identity}`;
-    const same = byRef.get(ref);
-    if (same) same.push(entry);
-    else byRef.set(ref, [entry]);
+    let group = groups.get(entry.identity);
+    if (group === undefined) {
+      group = { ref: `${project}#${entry.identity}`, same: [] };
+      groups.set(entry.identity, group);
+    }
+    group.same.push(entry);
+    refOfKey.set(entry.key, group.ref);
   }
   const components: Component[] = [];
   const dependencies: DependencyNode[] = [];
-  for (const [ref, same] of byRef) {
+  // All refs begin alike, so the order of the identities is theirs.
+  for (const [, { ref, same }] of [...groups].sort(([a], [b]) => compareText(a, b))) {
     components.push({ ref, project, ...mergeComponents(same.map((entry) => entry.component)) });
     dependencies.push({ ref, dependsOn: mergeEdges(same, refOfKey) });
   }
-  components.sort((a, b) => compareText(a.ref, b.ref));
-  dependencies.sort((a, b) => compareText(a.ref, b.ref));
   return { components, dependencies };
 }
 
@@ -83,15 +85,17 @@ function mergeFlags(same: readonly Unplaced[]): Component['flags'] {
 }
 
 function mergeEdges(same: readonly Entry[], refOfKey: ReadonlyMap<string, string>): DependencyEdge[] {
-  const edges = new Map<string, DependencyEdge>();
+  const edges: DependencyEdge[] = [];
   for (const entry of same) {
     for (const { key, kind } of entry.dependsOn) {
       const ref = refOfKey.get(key);
       if (ref === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
-      edges.set(`${ref}\0${kind}`, { ref, kind });
+      edges.push({ ref, kind });
     }
   }
-  return [...edges.values()].sort((a, b) => compareKeys([a.ref, a.kind], [b.ref, b.kind]));
+  if (edges.length < 2) return edges;
+  edges.sort((a, b) => compareText(a.ref, b.ref) || compareText(a.kind, b.kind));
+  return edges.filter(({ ref, kind }, i) => ref !== edges[i - 1]?.ref || kind !== edges[i - 1]?.kind);
 }
 
 function unique<T>(values: readonly T[]): T[] {

@@ -9,12 +9,15 @@ export interface Clock {
   now(): Date;
   /** The time that is written. */
   documentTime(): Date;
+  /** Set when `now` is a fixed time, which a verdict must say. */
+  readonly replay?: string;
 }
 
 /** `epoch`: the value of SOURCE_DATE_EPOCH (seconds); `now`: a fixed time for replays. */
 export function systemClock(options: { epoch?: string | undefined; now?: Date | undefined } = {}): Clock {
   const now = () => options.now ?? new Date();
   return {
+    ...(options.now === undefined ? {} : { replay: options.now.toISOString() }),
     now,
     documentTime() {
       const seconds =

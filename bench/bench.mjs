@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// `npm run bench [-- --only LINE]`: plimsoll against osv-scanner 2.5.0, both offline, on the same files and records.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CACHE, corpus, osvCache, ROOT, scaled, sha256 } from './inputs.mjs';
+import { once, paired, repeated, show } from './measure.mjs';
+
+const PROGRAM = join(ROOT, 'dist', 'plimsoll.js');
+const scratch = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
+const PAIRS = 11;
+
+/** Findings that the two sides may differ in, with the reason; anything else stops the comparison. */
+const KNOWN_DIFFERENCES = new Map();
+
+const LINES = {
+  'start-up': startUp,
+  warehouse: () => realLock('pypi__warehouse__b06c8663', 2),
+  ghostfolio: () => realLock('ghostfolio__ghostfolio__2a619e2e', 1),
+  nodegoat: () => realLock('OWASP__NodeGoat__9336e34a', 1),
+  saleor: () => realLock('saleor__saleor__a7256643', 1),
+  'scan-1500': () => scaledLock(1500, 25, PAIRS),
+  'scan-5000': () => scaledLock(5000, 40, PAIRS),
+  'scan-50000': () => scaledLock(50_000, 100, 1),
+  'first-use': firstUse,
+  build: mirrorBuild,
+  linearity,
+};
+
+if (only !== undefined && !Object.hasOwn(LINES, only)) {
+  console.error(`expected one of ${Object.keys(LINES).join(', ')}, got ${only}`);
+  process.exit(2);
+}
+header();
+for (const [name, line] of Object.entries(LINES)) if (only === undefined || only === name) line();
+
+function header() {
+  const plimsoll = execFileSync(process.execPath, [PROGRAM, '--version'], { encoding: 'utf8' }).trim();
+  console.log(
+    `plimsoll ${plimsoll}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`,
+  );
+}
+
+function startUp() {
+  const empty = { command: [process.execPath, '-e', '0'] };
+  for (const flag of ['--version', '--help']) {
+    const { ours, theirs, ratio } = paired({ command: [process.execPath, PROGRAM, flag] }, empty, 21);
+    console.log(
+      `start-up ${flag}: ${show(ours)}; node -e 0: ${show(theirs)}; ${(1 / ratio).toFixed(2)}x (bar: 1.3x)`,
+    );
+  }
+}
+
+function realLock(folder, bar) {
+  const { locks, archives } = corpus();
+  compare(folder, join(locks, folder), 'shared', archives, bar, PAIRS);
+}
+
+function scaledLock(size, bar, theirRuns) {
+  const scale = scaled();
+  compare(`lock of ${size}`, join(scale, `lock-${size}`), 'scale', scale, bar, theirRuns);
+}
+
+/** One lock by both tools, the mirror in place, output to a file. */
+function compare(title, project, records, archives, bar, theirRuns) {
+  const ours = scanRun(project, mirror(records, archives));
+  const theirs = osvRun(project, osvCache(records, archives));
+  const detailed = scanRun(project, mirror(records, archives), 'json');
+  once(detailed);
+  once(theirs);
+  const found = [ourFindings(detailed.output), osvFindings(theirs.output)];
+  const lock = join(project, 'package-lock.json');
+  const differences = symmetricDifference(...found).filter((key) => !KNOWN_DIFFERENCES.has(key));
+  console.log(
+    `${title}: package-lock.json ${sha256(lock).slice(0, 12)}, records ${records}; findings ${found[0].size} and ${found[1].size}`,
+  );
+  if (differences.length > 0) {
+    console.log(
+      `  no ratio: the two sides differ in ${differences.length} findings, such as ${differences.slice(0, 3).join('; ')}`,
+    );
+    return;
+  }
+  const result = paired(ours, theirs, PAIRS, theirRuns);
+  const note = theirRuns < PAIRS ? ` (${theirRuns} run of the peer against ${PAIRS} of ours)` : '';
+  console.log(
+    `  plimsoll ${show(result.ours)}\n  osv-scanner ${show(result.theirs)}\n  ${result.ratio.toFixed(1)}x faster${note} (bar: ${bar}x)`,
+  );
+}
+
+function firstUse() {
+  const scale = scaled();
+  const project = join(scale, 'lock-1500');
+  const db = join(scratch, 'first-use');
+  const inputs = ['npm', 'PyPI'].map((name) => join(scale, name, 'all.zip'));
+  const theirs = osvRun(project, osvCache('scale', scale));
+  once(theirs);
+  const times = Array.from({ length: 3 }, () => {
+    rmSync(db, { recursive: true, force: true });
+    const imported = once({ command: [process.execPath, PROGRAM, 'db', 'import', '--db', db, ...inputs] });
+    return imported.seconds + once(scanRun(project, db)).seconds;
+  });
+  const warm = repeated(scanRun(project, db), 3);
+  const peer = repeated(theirs, 3);
+  console.log(
+    `first use, lock of 1500: import and scan ${times.toSorted()[1].toFixed(2)} s, after that ${warm.seconds.toFixed(3)} s; osv-scanner ${peer.seconds.toFixed(2)} s each time`,
+  );
+}
+
+function mirrorBuild() {
+  const scale = scaled();
+  const inputs = ['npm', 'PyPI'].map((name) => join(scale, name, 'all.zip'));
+  const db = join(scratch, 'build');
+  const runs = Array.from({ length: 3 }, () => {
+    rmSync(db, { recursive: true, force: true });
+    return once({ command: [process.execPath, PROGRAM, 'db', 'import', '--db', db, ...inputs] });
+  });
+  const worst = runs.toSorted((a, b) => a.seconds - b.seconds)[1];
+  console.log(
+    `mirror build, 220,000 records: ${worst.seconds.toFixed(2)} s, ${Math.round(worst.megabytes)} MB (bar: 10 s, 450 MB)`,
+  );
+}
+
+function linearity() {
+  const scale = scaled();
+  const db = mirror('scale', scale);
+  const start = repeated({ command: [process.execPath, PROGRAM, '--version'] }, 5).seconds;
+  const [small, large] = [5000, 50_000].map(
+    (size) => repeated(scanRun(join(scale, `lock-${size}`), db), 5).seconds - start,
+  );
+  console.log(
+    `linearity: 5,000 packages ${small.toFixed(3)} s, 50,000 packages ${large.toFixed(3)} s beyond start-up: ${(large / (10 * small)).toFixed(2)}x ten times (bar: 1.3x)`,
+  );
+}
+
+/** The mirror made of these archives, kept between runs of the script. */
+function mirror(name, archives) {
+  const inputs = ['npm', 'PyPI'].map((ecosystem) => join(archives, ecosystem, 'all.zip'));
+  const db = join(CACHE, `mirror-${name}-${sha256(PROGRAM).slice(0, 8)}`);
+  if (!existsSync(join(db, 'CURRENT')))
+    once({ command: [process.execPath, PROGRAM, 'db', 'import', '--db', db, ...inputs] });
+  return db;
+}
+
+/** SARIF where time is taken: like the peer's JSON it holds what was found, not the whole inventory. */
+function scanRun(project, db, format = 'sarif') {
+  const output = join(scratch, `ours.${format}`);
+  const args = [
+    'scan',
+    project,
+    '--offline',
+    '--advisories',
+    'mirror',
+    '--db',
+    db,
+    '-o',
+    `${format}=${output}`,
+  ];
+  return { command: [process.execPath, PROGRAM, ...args], ok: [0, 1, 3], output };
+}
+
+function osvRun(project, cache) {
+  const output = join(scratch, 'osv.json');
+  const binary = join(CACHE, 'osv-scanner-2.5.0', 'osv-scanner');
+  if (!existsSync(binary)) execFileSync('bash', [join(ROOT, 'bench', 'peers.sh')], { stdio: 'inherit' });
+  const args = ['scan', 'source', '--offline', '--no-resolve', '-f', 'json', '--output-file', output];
+  return {
+    command: [binary, ...args, '-L', `package-lock.json:${join(project, 'package-lock.json')}`],
+    env: { XDG_CACHE_HOME: cache },
+    ok: [0, 1],
+    output,
+  };
+}
+
+/** `name@version id` of every record that hit. */
+function ourFindings(file) {
+  const { findings, inventory } = JSON.parse(readFileSync(file, 'utf8'));
+  const labels = new Map(inventory.components.map(({ ref, name, version }) => [ref, `${name}@${version}`]));
+  const hits = findings.filter(({ kind }) => kind === 'vulnerability' || kind === 'malware');
+  return new Set(
+    hits.flatMap(({ component, detail }) => detail.records.map(({ id }) => `${labels.get(component)} ${id}`)),
+  );
+}
+
+function osvFindings(file) {
+  const report = JSON.parse(readFileSync(file, 'utf8'));
+  const packages = report.results.flatMap((result) => result.packages);
+  return new Set(
+    packages.flatMap((p) => p.vulnerabilities.map((v) => `${p.package.name}@${p.package.version} ${v.id}`)),
+  );
+}
+
+function symmetricDifference(a, b) {
+  return [...a]
+    .filter((key) => !b.has(key))
+    .concat([...b].filter((key) => !a.has(key)))
+    .sort();
+}

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setImmediate } from 'node:timers/promises';
+import { compareKeys, compareText } from '../../model/order.ts';
+import { PlimsollError, parseError, throwIfAborted } from '../../platform/errors.ts';
+import { type ImportSource, QUARANTINE_SHOWN, type Quarantine, type QuarantinedRecord } from './manifest.ts';
+import { createRecordSet, heldEcosystems, type RecordSet } from './merge.ts';
+import type { OutputFile } from './output.ts';
+import { type RecordSource, withSource } from './sources.ts';
+import { type EcosystemBits, ecosystemsOf, type StagedRecord, stageRecord } from './staging.ts';
+import type { RawRecord } from './zip.ts';
+
+export interface GatherContext {
+  readonly scratch: OutputFile;
+  readonly signal?: AbortSignal;
+  /** Called now and then with the number of records read. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** What the inputs of an import hold. */
+export interface Gathered {
+  readonly records: RecordSet;
+  /** Of the archives and folders. */
+  readonly replaces: EcosystemBits;
+  readonly sources: readonly ImportSource[];
+  readonly quarantined: readonly Quarantine[];
+  readonly read: number;
+  /** Records of other ecosystems. */
+  readonly ignored: number;
+}
+
+/**
+ * Reads all inputs.
+ * @throws PlimsollError as {@link withSource}, and `parse-failed` where an archive, or all inputs together, have no
+ *   record of a supported ecosystem
+ */
+export async function gatherInputs(context: GatherContext, paths: readonly string[]): Promise<Gathered> {
+  const records = createRecordSet(context.scratch);
+  const sources: ImportSource[] = [];
+  const quarantines: Quarantine[] = [];
+  let replaces = 0;
+  let read = 0;
+  let ignored = 0;
+  for (const path of paths) {
+    await withSource(path, async (source) => {
+      const found = await gatherSource(context, source, read, (record) => records.add(record));
+      const whole = source.kind === 'collection';
+      const holds = whole ? heldEcosystems(found.lists) : 0;
+      if (whole && found.read === 0) throw noRecords(path, found.bad);
+      replaces |= holds;
+      read += found.read;
+      ignored += found.ignored;
+      const ecosystems = ecosystemsOf(whole ? holds : [...found.lists].reduce((all, bits) => all | bits, 0));
+      sources.push({ name: source.name, sha256: source.sha256(), ecosystems });
+      quarantines.push({ ecosystems: ecosystemsOf(holds), count: found.bad.length, first: found.bad });
+    });
+  }
+  const quarantined = mergeQuarantines(quarantines);
+  if (read === 0)
+    throw noRecords(
+      paths.join(', '),
+      quarantined.flatMap(({ first }) => first),
+    );
+  return { records, replaces, sources, quarantined, read, ignored };
+}
+
+/** Groups by ecosystems and keeps the first records by name. */
+export function mergeQuarantines(quarantines: readonly Quarantine[]): Quarantine[] {
+  const groups = new Map<string, Quarantine>();
+  for (const { ecosystems, count, first } of quarantines) {
+    if (count === 0) continue;
+    const known = groups.get(ecosystems.join());
+    const all = [...(known?.first ?? []), ...first];
+    all.sort((a, b) => compareKeys([a.record, a.reason], [b.record, b.reason]));
+    groups.set(ecosystems.join(), {
+      ecosystems,
+      count: (known?.count ?? 0) + count,
+      first: all.slice(0, QUARANTINE_SHOWN),
+    });
+  }
+  return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
+}
+
+/** Records between two looks at the signal. */
+const STEP = 2_000;
+
+interface SourceTally {
+  read: number;
+  ignored: number;
+  readonly lists: Set<EcosystemBits>;
+  readonly bad: QuarantinedRecord[];
+}
+
+async function gatherSource(
+  { scratch, signal, onProgress }: GatherContext,
+  source: RecordSource,
+  before: number,
+  add: (record: StagedRecord) => void,
+): Promise<SourceTally> {
+  const tally: SourceTally = { read: 0, ignored: 0, lists: new Set(), bad: [] };
+  let looked = 0;
+  for (const raw of source.records) {
+    if (looked++ % STEP === 0) {
+      onProgress?.(before + tally.read);
+      await setImmediate();
+      throwIfAborted(signal);
+    }
+    const staged = stage(raw, scratch);
+    if (typeof staged === 'string') tally.bad.push({ record: raw.name, reason: staged });
+    else if (staged === undefined) tally.ignored++;
+    else {
+      tally.read++;
+      tally.lists.add(staged.lists);
+      add(staged);
+    }
+  }
+  return tally;
+}
+
+const REASON_SHOWN = 200;
+
+/** The record, or why it is quarantined. */
+function stage({ bytes, problem }: RawRecord, scratch: OutputFile): StagedRecord | undefined | string {
+  if (bytes === undefined) return problem ?? 'expected a record, got nothing';
+  try {
+    return stageRecord(bytes, scratch);
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code !== 'parse-failed') throw error;
+    return error.message.slice(0, REASON_SHOWN);
+  }
+}
+
+function noRecords(path: string, bad: readonly QuarantinedRecord[]): PlimsollError {
+  const [first] = bad;
+  const why = first ? `; ${bad.length} could not be read, ${first.record} since it ${first.reason}` : '';
+  return parseError(path, undefined, `expected advisory records of PyPI or npm, got none${why}`);
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join, resolve } from 'node:path';
+import { PlimsollError } from '../../platform/errors.ts';
+import { systemErrorCode } from '../../platform/fs.ts';
+import { type WriteFs, writeAll } from './write-fs.ts';
+
+const LOCK = 'import.lock';
+/** After this long a lock of another machine is taken over. An import takes seconds. */
+const FOREIGN_LOCK_MS = 60 * 60 * 1000;
+
+/** Locks of this process: its own pid in a lock file is a former process's unless it stands here. */
+const held = new Set<string>();
+
+/**
+ * Lets one import into a directory at a time; readers need no lock. Two that come upon the same stale lock at once
+ * can both be told that the other runs, never that none does.
+ *
+ * @returns the release
+ * @throws PlimsollError `output-failed` while another import runs
+ */
+export function takeLock(writeFs: WriteFs, dbDir: string): () => void {
+  const path = resolve(dbDir, LOCK);
+  if (held.has(path)) throw busy(path, 'this process');
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    if (createLock(writeFs, path)) {
+      held.add(path);
+      return () => {
+        held.delete(path);
+        try {
+          writeFs.rmSync(path, { force: true });
+        } catch {
+          // Stale from now on.
+        }
+      };
+    }
+    removeStaleLock(writeFs, dbDir, path);
+  }
+  throw busy(path, 'another process');
+}
+
+function createLock(writeFs: WriteFs, path: string): boolean {
+  let fd: number;
+  try {
+    fd = writeFs.openSync(path, 'wx');
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+  try {
+    writeAll(writeFs, fd, Buffer.from(`${process.pid} ${hostname()}\n`));
+  } finally {
+    writeFs.closeSync(fd);
+  }
+  return true;
+}
+
+/** @throws PlimsollError `output-failed` where the lock is in use */
+function removeStaleLock(writeFs: WriteFs, dbDir: string, path: string): void {
+  const holder = readHolder(path);
+  if (holder === undefined) return;
+  if (isAlive(writeFs, dbDir, path, holder)) throw busy(path, `process ${holder.trim()}`);
+  // Moved before it is removed: another process may have replaced it since it was read.
+  const aside = `${path}.${randomBytes(4).toString('hex')}`;
+  writeFs.renameSync(path, aside);
+  if (readHolder(aside) !== holder) {
+    writeFs.renameSync(aside, path);
+    throw busy(path, 'another process');
+  }
+  writeFs.rmSync(aside, { force: true });
+}
+
+function readHolder(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8').slice(0, 300);
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(writeFs: WriteFs, dbDir: string, path: string, holder: string): boolean {
+  const [pid = '', host] = holder.trim().split(' ');
+  if (host !== hostname() || !/^[1-9]\d{0,9}$/.test(pid)) return isYoung(writeFs, dbDir, path);
+  if (Number(pid) === process.pid) return false;
+  try {
+    process.kill(Number(pid), 0);
+    return true;
+  } catch (error) {
+    return systemErrorCode(error) === 'EPERM';
+  }
+}
+
+/** By the clock of the file system, which both sides share. */
+function isYoung(writeFs: WriteFs, dbDir: string, path: string): boolean {
+  const probe = join(dbDir, `${LOCK}.${randomBytes(4).toString('hex')}`);
+  writeFs.closeSync(writeFs.openSync(probe, 'wx'));
+  try {
+    return statSync(probe).mtimeMs - statSync(path).mtimeMs < FOREIGN_LOCK_MS;
+  } catch {
+    return true;
+  } finally {
+    writeFs.rmSync(probe, { force: true });
+  }
+}
+
+function busy(path: string, holder: string): PlimsollError {
+  return new PlimsollError('output-failed', `${path}: expected no other import, got one of ${holder}`, {
+    file: path,
+    hint: 'wait for it to end; delete the file if none runs',
+  });
+}

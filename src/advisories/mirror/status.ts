@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { currentName, noData, openCurrent } from './generations.ts';
+import type { DataFile, ImportSource, MirroredEcosystem, Quarantine } from './manifest.ts';
+import { verifyGeneration } from './verify.ts';
+
+/** What `db status` shows. */
+export interface MirrorStatus {
+  readonly directory: string;
+  /** sha256 of the manifest of the generation in use. */
+  readonly generation: string;
+  readonly ecosystems: readonly MirroredEcosystem[];
+  readonly index: DataFile;
+  readonly records: DataFile;
+  readonly quarantined: readonly Quarantine[];
+  readonly retrievedAt?: string;
+  readonly sources: readonly ImportSource[];
+}
+
+/**
+ * Describes the generation in use.
+ * @throws PlimsollError `data-missing`, `data-damaged`
+ */
+export async function mirrorStatus(dbDir: string): Promise<MirrorStatus> {
+  const generation = openCurrent(dbDir);
+  generation.close();
+  const { manifest, note, sha256 } = generation;
+  return {
+    directory: dbDir,
+    generation: sha256,
+    ecosystems: manifest.ecosystems,
+    index: manifest.index,
+    records: manifest.records,
+    quarantined: manifest.quarantined,
+    ...(note ? { retrievedAt: note.retrievedAt } : {}),
+    sources: note?.sources ?? [],
+  };
+}
+
+/**
+ * Reads the whole generation in use and compares it with its hashes.
+ * @returns what is wrong, a line per problem
+ * @throws PlimsollError `data-missing`, `data-damaged` where `CURRENT` cannot be read
+ */
+export async function verifyMirror(dbDir: string): Promise<readonly string[]> {
+  const name = currentName(dbDir);
+  if (name === undefined) throw noData(dbDir);
+  return verifyGeneration(join(dbDir, name), name.slice(0, 64));
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SEVERITIES } from '../../model/finding.ts';
+import { REPORTERS } from '../../reports/index.ts';
+import { renderCycloneDx } from '../../sbom/cyclonedx.ts';
+import { type ScanOptions, scan } from '../../scan.ts';
+import type { Io } from '../io.ts';
+import {
+  databaseDirectory,
+  parseClock,
+  parseOutputs,
+  parseTarget,
+  type RawOptions,
+  text,
+} from '../options.ts';
+import { writeOutputs } from '../outputs.ts';
+import { findSubject } from '../subject.ts';
+
+const FORMATS = [...REPORTERS.map(({ format }) => format), 'cyclonedx'];
+
+/** `plimsoll scan`: the verdict decides the exit status. */
+export async function run(args: readonly string[], options: RawOptions, io: Io): Promise<number> {
+  const { stdout, files } = parseOutputs(options, FORMATS, 'console');
+  const clock = parseClock(options, io);
+  const target = parseTarget(args, options, io);
+  const policy = text(options.policy);
+  const failOn = SEVERITIES.find((severity) => severity === options.failOn);
+  const report = await scan({
+    ...target,
+    ...(policy === undefined ? {} : { policy }),
+    ...(failOn === undefined ? {} : { failOn }),
+    onIncomplete: options.onIncomplete === 'warn' ? 'warn' : 'fail',
+    advisories: (text(options.advisories) ?? 'auto') as NonNullable<ScanOptions['advisories']>,
+    db: databaseDirectory(options, io),
+    subject: findSubject(target.root, io),
+    clock,
+    signal: io.signal,
+  });
+  await writeOutputs(io, stdout, files, (format, toFile) => {
+    if (format === 'cyclonedx') return renderCycloneDx({ ...report, timestamp: clock.documentTime() });
+    const reporter = REPORTERS.find((candidate) => candidate.format === format);
+    return reporter?.render(report, { columns: io.columns, color: io.color && !toFile }) ?? [];
+  });
+  return report.verdict.exitCode;
+}

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Command, CommanderError, Option } from 'commander';
+import { SEVERITIES } from '../model/finding.ts';
+import { VERSION } from '../model/version.ts';
+import { EXIT } from './exit-codes.ts';
+import { reportFailure } from './failure.ts';
+import { type Io, processIo } from './io.ts';
+
+/** A command's own module, loaded when it runs: `--help` and the other commands do not pay for it. */
+type Action = (
+  args: readonly string[],
+  options: Readonly<Record<string, unknown>>,
+  io: Io,
+) => Promise<number>;
+
+/** Runs the program with the arguments after the script's name; resolves to the exit status and never throws. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const controller = new AbortController();
+  const abort = () => controller.abort(new Error('interrupted'));
+  process.once('SIGINT', abort);
+  process.once('SIGTERM', abort);
+  const io = processIo(controller.signal, argv.includes('--no-color'));
+  const verbose = argv.includes('--verbose');
+  let exitCode: number = EXIT.pass;
+  const program = buildProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (controller.signal.aborted) return EXIT.interrupted;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
+    return reportFailure(error, io, verbose);
+  } finally {
+    process.removeListener('SIGINT', abort);
+    process.removeListener('SIGTERM', abort);
+  }
+}
+
+function buildProgram(io: Io, done: (exitCode: number) => void): Command {
+  const program = new Command('plimsoll')
+    .description('One verdict for a release: what is on board, whether it may sail, and the papers for it.')
+    .version(VERSION, '-V, --version')
+    .configureHelp({ showGlobalOptions: false })
+    .showSuggestionAfterError()
+    .showHelpAfterError('(plimsoll COMMAND --help shows the options and examples)')
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => io.note(text.trimEnd()) })
+    .addHelpText('after', examples('scan', 'sbom -o sbom.cdx.json', 'db import npm/all.zip PyPI/all.zip'));
+
+  const on =
+    (load: () => Promise<{ run: Action }>) =>
+    async (...received: unknown[]): Promise<void> => {
+      const command = received.at(-1) as Command;
+      const { run } = await load();
+      done(await run(command.args, command.optsWithGlobals(), io));
+    };
+
+  const scan = report(advisories(collecting(program.command('scan [paths...]'))))
+    .summary('collect, match, check licences, apply the policy, report')
+    .description(
+      'Collects the locked dependencies below PATH, matches them with advisories, checks their licences, and lets the policy decide.',
+    )
+    .addOption(
+      new Option('--fail-on <severity>', 'fail from this severity on; can only tighten the policy').choices(
+        SEVERITIES.slice(0, 4),
+      ),
+    )
+    .addOption(
+      new Option('--on-incomplete <what>', 'what an incomplete run does')
+        .choices(['fail', 'warn'])
+        .default('fail'),
+    )
+    .action(on(() => import('./commands/scan.ts')));
+  scan.addHelpText(
+    'after',
+    examples(
+      'scan',
+      'scan services/api --omit dev',
+      'scan -o results.sarif -o report.json',
+      'scan -L requirements:deps/pinned.list --offline',
+    ),
+  );
+
+  output(collecting(program.command('sbom [path]')))
+    .summary('write a CycloneDX SBOM')
+    .description(
+      'Writes the inventory below PATH as CycloneDX 1.6 JSON, with hashes, licences, the graph and the line of every component.',
+    )
+    .addOption(new Option('--spec-version <version>', 'CycloneDX version').choices(['1.6']).default('1.6'))
+    .action(on(() => import('./commands/sbom.ts')))
+    .addHelpText(
+      'after',
+      examples('sbom', 'sbom -o sbom.cdx.json', 'sbom web --omit dev -o cyclonedx=web.json'),
+    );
+
+  output(collecting(program.command('licenses [path]')))
+    .summary('list and check licences')
+    .description(
+      'Lists the licences below PATH with the packages that carry them, and checks them against the policy.',
+    )
+    .option('--policy <file>', 'policy file instead of plimsoll.yaml')
+    .option('--explain <package>', 'show the claims and the decision for one package')
+    .action(on(() => import('./commands/licenses.ts')))
+    .addHelpText('after', examples('licenses', 'licenses --json', 'licenses --explain lodash'));
+
+  const db = program.command('db').description('The advisory mirror: a local copy of OSV records.');
+  mirror(db.command('import <paths...>'))
+    .description(
+      'Imports OSV records: an all.zip, a folder of JSON, or one record. A zip or folder replaces the ecosystems it holds.',
+    )
+    .option('--allow-rollback', 'accept data that is older than, or much smaller than, what is there')
+    .action(on(async () => ({ run: (await import('./commands/db.ts')).runImport })))
+    .addHelpText('after', examples('db import npm/all.zip PyPI/all.zip', 'db import GHSA-xxxx.json'));
+  mirror(output(db.command('status')))
+    .description('Shows what the mirror holds and how old it is.')
+    .action(on(async () => ({ run: (await import('./commands/db.ts')).runStatus })));
+
+  const policy = program.command('policy').description('The policy file.');
+  policy
+    .command('check [file]')
+    .description('Checks a policy file, plimsoll.yaml by default, and says what it gates.')
+    .action(on(() => import('./commands/policy.ts')))
+    .addHelpText('after', examples('policy check', 'policy check ci/plimsoll.yaml'));
+
+  for (const command of [program, ...descendants(program)]) {
+    command
+      .option('--quiet', 'print nothing but the document and errors')
+      .option('--verbose', 'say more on standard error')
+      .option('--no-color', 'no colours, whatever the terminal');
+  }
+  return program;
+}
+
+function descendants(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...descendants(child)]);
+}
+
+function collecting(command: Command): Command {
+  return command
+    .option('-L, --manifest <format:file>', 'read a manifest of any name as FORMAT; repeatable', append, [])
+    .option('--exclude <glob>', 'leave out paths; reported; repeatable', append, [])
+    .addOption(
+      new Option('--omit <scope>', 'leave out dev, optional or peer dependencies; reported; repeatable')
+        .argParser(append)
+        .default([]),
+    );
+}
+
+function advisories(command: Command): Command {
+  return mirror(command)
+    .addOption(
+      new Option('--advisories <source>', 'where advisory records come from')
+        .choices(['auto', 'mirror', 'bundled'])
+        .default('auto'),
+    )
+    .option('--offline', 'open no socket (this command never does)');
+}
+
+function mirror(command: Command): Command {
+  return command
+    .option('--db <dir>', 'directory of the advisory mirror')
+    .addOption(new Option('--now <time>', 'judge as of this time').hideHelp());
+}
+
+function report(command: Command): Command {
+  return output(command).option('--policy <file>', 'policy file instead of plimsoll.yaml');
+}
+
+function output(command: Command): Command {
+  return command
+    .option('-f, --format <format>', 'what standard output gets')
+    .option(
+      '-o, --output <format=file>',
+      'write a document to a file as well; FILE alone when its suffix tells the format; repeatable',
+      append,
+      [],
+    )
+    .option('--json', 'same as -f json');
+}
+
+function append(value: string, previous: unknown): string[] {
+  return [...(Array.isArray(previous) ? (previous as string[]) : []), value];
+}
+
+function examples(...lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ plimsoll ${line}`).join('\n')}\n`;
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Hash } from '../../model/inventory.ts';
+
+/** Digest lengths in bytes; anything else is not a digest of that algorithm. */
+const DIGEST_BYTES = new Map([
+  ['md5', 16],
+  ['sha1', 20],
+  ['sha256', 32],
+  ['sha384', 48],
+  ['sha512', 64],
+]);
+
+/**
+ * The hashes of a subresource integrity text (`sha512-BASE64 sha1-BASE64?options`), in its order. One that is not
+ * well formed is left out.
+ *
+ * @see https://www.w3.org/TR/SRI/#the-integrity-attribute
+ */
+export function readIntegrity(integrity: string | undefined): Hash[] {
+  if (integrity === undefined) return [];
+  return integrity.split(/\s+/).flatMap(readHash);
+}
+
+function readHash(text: string): Hash[] {
+  const dash = text.indexOf('-');
+  const algorithm = text.slice(0, Math.max(0, dash)).toLowerCase();
+  const bytes = DIGEST_BYTES.get(algorithm);
+  const [base64 = ''] = text.slice(dash + 1).split('?', 1);
+  if (bytes === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return [];
+  const digest = Buffer.from(base64, 'base64');
+  return digest.length === bytes ? [{ algorithm, value: digest.toString('hex') }] : [];
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { normalizePath } from './npm-path.ts';
+
+/** Where a lock says that a package comes from. URLs are without credentials. */
+export type NpmSource =
+  /** Without URL where the lock leaves that to the configuration of whoever installs. */
+  | { readonly kind: 'registry'; readonly url?: string; readonly registry?: string }
+  /** `commit`: a full hash; without one the lock does not say what gets installed. */
+  | { readonly kind: 'git'; readonly url: string; readonly commit?: string }
+  | { readonly kind: 'url'; readonly url: string }
+  /** `path`: normalised, from the folder of the lock; absent where it is absolute. */
+  | { readonly kind: 'path'; readonly path?: string }
+  | { readonly kind: 'unknown' };
+
+const GIT = /^(?:git(?:\+[a-z]+)?|ssh):|^(?:github|gitlab|bitbucket|gist):|^[\w.-]+@[\w.-]+:/i;
+const SHORTHAND = /^(github|gitlab|bitbucket|gist):(?!\/\/)(.+)$/i;
+const SHORTHAND_HOSTS = new Map([
+  ['github', 'github.com'],
+  ['gitlab', 'gitlab.com'],
+  ['bitbucket', 'bitbucket.org'],
+  ['gist', 'gist.github.com'],
+]);
+
+/**
+ * Reads a `resolved` value, or the `version` of an old lock that holds one. A download below `NAME/-/` is a
+ * registry's on every host, since mirrors and private registries all lay out tarballs so.
+ */
+export function readSource(text: string): NpmSource {
+  if (/^https?:/i.test(text)) return httpSource(text);
+  if (GIT.test(text)) return gitSource(text);
+  if (/^(?:file|link):/i.test(text)) return pathSource(text.slice(text.indexOf(':') + 1));
+  if (/^[a-z][a-z0-9+.-]+:/i.test(text)) return { kind: 'unknown' };
+  return pathSource(text);
+}
+
+/** A URL without what authenticates: user information (but the `git` of ssh), query and fragment. */
+export function withoutCredentials(url: string): string {
+  const bare = url.replace(/[?#].*$/s, '');
+  const start = bare.indexOf('//') + 2;
+  if (start === 1) return bare.replace(/^[^/@]*@/, (user) => (user === 'git@' ? user : ''));
+  const slash = bare.indexOf('/', start);
+  const authority = bare.slice(start, slash === -1 ? undefined : slash);
+  const at = authority.lastIndexOf('@');
+  if (at === -1) return bare;
+  const user = authority.slice(0, at + 1) === 'git@' ? 'git@' : '';
+  return `${bare.slice(0, start)}${user}${authority.slice(at + 1)}${bare.slice(start + authority.length)}`;
+}
+
+/** The version that a registry's file name holds: `1.0.0` of `.../-/name-1.0.0.tgz`. */
+export function versionOfTarball(url: string, name: string): string | undefined {
+  const file = url.slice(url.lastIndexOf('/') + 1);
+  const prefix = `${name.slice(name.lastIndexOf('/') + 1)}-`;
+  return file.startsWith(prefix) && file.endsWith('.tgz') ? file.slice(prefix.length, -4) : undefined;
+}
+
+function httpSource(text: string): NpmSource {
+  if (/\.git(?:#|$)/.test(text)) return gitSource(`git+${text}`);
+  const url = withoutCredentials(text);
+  const registry = registryOf(url);
+  return registry === undefined ? { kind: 'url', url } : { kind: 'registry', url, registry };
+}
+
+const TARBALL = /^(?:@[^/]+\/)?[^/]+\.tgz$/;
+
+/**
+ * What stands before `/NAME/-/FILE.tgz` or `/@SCOPE/NAME/-/FILE.tgz`; some registries repeat the scope before the
+ * file. Anything else behind `/-/` is another site's path, e.g. GitLab's `/-/archive/`.
+ */
+function registryOf(url: string): string | undefined {
+  const dash = url.lastIndexOf('/-/');
+  if (dash === -1 || !TARBALL.test(url.slice(dash + 3))) return undefined;
+  const name = url.lastIndexOf('/', dash - 1);
+  const scope = url.lastIndexOf('/', name - 1);
+  const end = url.startsWith('/@', scope) ? scope : name;
+  // The host must be left: `https://x/-/y.tgz` has no room for a name.
+  return end > url.indexOf('//') + 1 ? url.slice(0, end) : undefined;
+}
+
+function gitSource(text: string): NpmSource {
+  const commit = /#([0-9a-f]{40}|[0-9a-f]{64})$/i.exec(text)?.[1]?.toLowerCase();
+  return { kind: 'git', url: gitUrl(text), ...(commit === undefined ? {} : { commit }) };
+}
+
+function gitUrl(text: string): string {
+  const bare = withoutCredentials(text);
+  const [, hoster, path] = SHORTHAND.exec(bare) ?? [];
+  if (hoster !== undefined && path !== undefined) {
+    const host = SHORTHAND_HOSTS.get(hoster.toLowerCase()) ?? hoster;
+    return `git+https://${host}/${path.replace(/\.git$/, '')}.git`;
+  }
+  if (bare.startsWith('ssh:')) return `git+${bare}`;
+  if (bare.includes('://')) return bare;
+  return `git+ssh://${bare.replace(':', '/')}`;
+}
+
+function pathSource(text: string): NpmSource {
+  const path = normalizePath(text);
+  return path === undefined ? { kind: 'path' } : { kind: 'path', path };
+}

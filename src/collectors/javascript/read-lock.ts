@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Location } from '../../model/location.ts';
+import type { FileSource } from '../collector.ts';
+import { type JsonFailure, type JsonFile, readJsonFile } from './json-file.ts';
+import { topLevelLine } from './json-keys.ts';
+import { isOwn } from './lock-entries.ts';
+import { buildGraph, type GraphInput, type LockGraph } from './lock-graph.ts';
+import { bareNode, isObject, type JsonObject, type LockNode } from './lock-node.ts';
+import { readPackages } from './lock-packages.ts';
+import { readDependencies } from './lock-v1.ts';
+import { type Manifest, readManifest, requestLines } from './manifest.ts';
+import { folderName, folderOf, joinPath } from './npm-path.ts';
+import { withoutCredentials } from './npm-source.ts';
+import type { NoteEntry, Problems } from './problems.ts';
+
+/** A lock with the manifests that belong to it, one entry for each install path. */
+export interface ReadLock {
+  readonly graph: LockGraph;
+  /** Name and version of the root and of the members, by path. */
+  readonly own: ReadonlyMap<string, { readonly name: string; readonly version: string | undefined }>;
+  readonly rootLocation: Location;
+  /** package.json beside the lock, where there is one. */
+  readonly manifest: string | undefined;
+  /** Every file that was read, or would have been. */
+  readonly files: readonly string[];
+  /** The lock could not be read; the graph holds the root alone. */
+  readonly failure?: JsonFailure;
+}
+
+/** Reads one lock. What is damaged in it is noted as a problem and left out. */
+export async function readLock(file: string, files: FileSource, problems: Problems): Promise<ReadLock> {
+  const folder = folderOf(file);
+  const lock = parseLock(await readJsonFile(file, files), file, problems);
+  const manifests = await readManifests(folder, lock.nodes, files, problems);
+  const graph = buildGraph({
+    format: lock.format,
+    nodes: lock.nodes,
+    manifests: new Map([...manifests].map(([path, { manifest }]) => [path, manifest])),
+    lockedRoot: lock.root,
+  });
+  noteUnmet(graph, manifests, file, problems);
+  const own = ownNames(graph.nodes, manifests, lock.root, folder);
+  const manifest = manifests.get('');
+  return {
+    graph,
+    own,
+    rootLocation: rootLocation(own.get('')?.name, manifest, file, lock.text),
+    manifest: manifest?.file,
+    files: [file, ...[...manifests.values()].map((member) => member.file)],
+    ...(lock.failure === undefined ? {} : { failure: lock.failure }),
+  };
+}
+
+interface ParsedLock extends Pick<GraphInput, 'format' | 'nodes'> {
+  readonly root: Manifest;
+  readonly text: string;
+  readonly failure?: JsonFailure;
+}
+
+function parseLock(json: JsonFile, file: string, problems: Problems): ParsedLock {
+  if (json.status === 'absent') return failedLock(failureOf(file, 'unreadable', 'expected a file, got none'));
+  if (json.status === 'failed') return failedLock(json);
+  const { value: lock, text } = json;
+  const note: NoteEntry = (cause, line, key, reason) => {
+    const location = { uri: file, ...(line === undefined ? {} : { startLine: line }) };
+    problems.note(cause, location, withoutCredentials(key), reason);
+  };
+  // Old and new formats are told apart by what is there: `lockfileVersion` can lie, and format 2 has both.
+  const field = lock.packages ? 'packages' : 'dependencies';
+  const entries = lock[field];
+  if (entries && !isObject(entries)) {
+    return failedLock(
+      failureOf(file, 'unparsable', `expected an object as ${field}`, topLevelLine(text, field)),
+    );
+  }
+  if (field === 'packages' && isObject(entries)) {
+    const root = entries[''];
+    const nodes = readPackages(entries, text, note);
+    return {
+      format: 'packages',
+      nodes,
+      root: readManifest(withName(isObject(root) ? root : {}, lock)),
+      text,
+    };
+  }
+  const format = lock.requires ? 'requires' : 'nesting';
+  const root = readManifest({ name: lock.name, version: lock.version });
+  return { format, nodes: readDependencies(lock, text, note), root, text };
+}
+
+/** The root entry often has no name; the lock has it at its top. */
+function withName(root: JsonObject, lock: JsonObject): JsonObject {
+  return { ...root, name: root.name ?? lock.name, version: root.version ?? lock.version };
+}
+
+function failedLock(failure: JsonFailure): ParsedLock {
+  return {
+    format: 'nesting',
+    nodes: [bareNode('', undefined, false)],
+    root: readManifest({}),
+    text: '',
+    failure,
+  };
+}
+
+function failureOf(file: string, cause: JsonFailure['cause'], reason: string, line?: number): JsonFailure {
+  const location = { uri: file, ...(line === undefined ? {} : { startLine: line }) };
+  return { status: 'failed', cause, location, reason };
+}
+
+interface ManifestFile {
+  readonly file: string;
+  readonly text: string;
+  readonly manifest: Manifest;
+}
+
+/** A lock may name any number of members; the largest public workspaces have some thousands. */
+const MAX_MANIFESTS = 10_000;
+
+/** package.json of the root and of every member inside of the scanned tree, by install path. */
+async function readManifests(
+  folder: string,
+  nodes: readonly LockNode[],
+  files: FileSource,
+  problems: Problems,
+): Promise<Map<string, ManifestFile>> {
+  const manifests = new Map<string, ManifestFile>();
+  const own = nodes.filter((node) => isOwn(node) && node.link === undefined && !node.damaged);
+  for (const { path } of own.slice(0, MAX_MANIFESTS)) {
+    const file = joinPath(joinPath(folder, path), 'package.json');
+    if (file.startsWith('../')) continue;
+    const json = await readJsonFile(file, files);
+    if (json.status === 'failed') problems.note(json.cause, json.location, '', json.reason);
+    if (json.status !== 'read') continue;
+    manifests.set(path, { file, text: json.text, manifest: readManifest(json.value) });
+  }
+  return manifests;
+}
+
+/** Name and version of what is the project's own; members often have theirs in package.json alone. */
+function ownNames(
+  nodes: readonly LockNode[],
+  manifests: ReadonlyMap<string, ManifestFile>,
+  lockedRoot: Manifest,
+  folder: string,
+): ReadLock['own'] {
+  const aliases = new Map(nodes.map((node) => [node.link, node.alias]));
+  const own = new Map<string, { name: string; version: string | undefined }>();
+  for (const node of nodes.filter(isOwn)) {
+    const { path } = node;
+    const locked = path === '' ? lockedRoot : node;
+    const manifest = manifests.get(path)?.manifest;
+    const fallback = path === '' ? folderName(folder) || '.' : (aliases.get(path) ?? folderName(path));
+    const name = locked.name ?? manifest?.name ?? fallback;
+    own.set(path, { name, version: locked.version ?? manifest?.version });
+  }
+  return own;
+}
+
+function rootLocation(
+  name: string | undefined,
+  manifest: ManifestFile | undefined,
+  file: string,
+  lockText: string,
+): Location {
+  const isInManifest = manifest !== undefined && manifest.manifest.name === name;
+  const line = topLevelLine(isInManifest ? manifest.text : lockText, 'name');
+  return { uri: isInManifest ? manifest.file : file, ...(line === undefined ? {} : { startLine: line }) };
+}
+
+/** What is asked for and not locked, where it is asked for; links that lead nowhere. */
+function noteUnmet(
+  graph: LockGraph,
+  manifests: ReadonlyMap<string, ManifestFile>,
+  file: string,
+  problems: Problems,
+): void {
+  const linesOf = new Map<string, ReadonlyMap<string, number>>();
+  for (const { from, name, spec } of graph.unmet) {
+    const manifest = manifests.get(from.path);
+    let lines = linesOf.get(from.path);
+    if (lines === undefined) {
+      lines = manifest === undefined ? new Map() : requestLines(manifest.text);
+      linesOf.set(from.path, lines);
+    }
+    const line = manifest === undefined ? from.line : lines.get(name);
+    const location = { uri: manifest?.file ?? file, ...(line === undefined ? {} : { startLine: line }) };
+    const text = `${name}@${withoutCredentials(String(spec))}`;
+    problems.note('unpinned', location, text, `expected an entry for ${name} in ${file}, got none`);
+  }
+  for (const { path, line, link } of graph.danglingLinks) {
+    const location = { uri: file, ...(line === undefined ? {} : { startLine: line }) };
+    problems.note('unparsable', location, path, `expected an entry for ${link}, which the link points to`);
+  }
+}

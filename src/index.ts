@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+// The public API, name by name. What is not listed here may change in any release.
+export type { AdvisoryData, AdvisoryMatch, MatchedRecord } from './model/advisory.ts';
+export type { Coverage, CoverageCause, CoverageError } from './model/coverage.ts';
+export type { Finding, FindingDetail, FindingKind, Rule, Severity } from './model/finding.ts';
+export type { Component, DependencyNode, Inventory, Project, Scope, Skipped } from './model/inventory.ts';
+export type { LicenseClaim } from './model/license.ts';
+export type { Location } from './model/location.ts';
+export type { Report, Subject } from './model/report.ts';
+export type { Decision, PolicyException, PolicyReference, Suppression, Verdict } from './model/verdict.ts';
+export type { Clock } from './platform/clock.ts';
+export { systemClock } from './platform/clock.ts';
+export type { ErrorCode } from './platform/errors.ts';
+export { PlimsollError } from './platform/errors.ts';
+export { REPORTERS } from './reports/index.ts';
+export type { RenderOptions, Reporter } from './reports/reporter.ts';
+export type { ScanOptions } from './scan.ts';
+export { scan } from './scan.ts';

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Component } from '../../model/inventory.ts';
+import type { LicenseClarification } from '../../model/license.ts';
+import { normalizePypiName, packagePurl } from '../../model/purl.ts';
+import { satisfies } from '../../versions/range.ts';
+import type { LicenseSource } from './source.ts';
+
+/** What the policy's `clarify` concludes. A range that cannot be read, or a version that is not known, is no match. */
+export const clarify: LicenseSource = {
+  id: 'clarify',
+  claims(component, context) {
+    return context.rules.clarify
+      .filter((entry) => namesPackage(entry, component) && coversVersion(entry, component))
+      .map((entry) => {
+        const { expression, confidence } = context.normalize(entry.expression);
+        return {
+          raw: entry.expression,
+          ...(expression === undefined ? {} : { expression }),
+          acknowledgement: 'concluded',
+          source: 'policy:clarify',
+          confidence,
+          location: entry.location,
+        };
+      });
+  },
+};
+
+function namesPackage({ package: wanted }: LicenseClarification, component: Component): boolean {
+  const { ecosystem, name } = component;
+  if (wanted.startsWith('pkg:')) return ecosystem !== undefined && wanted === packagePurl(ecosystem, name);
+  return (ecosystem === 'PyPI' ? normalizePypiName(wanted) : wanted) === name;
+}
+
+function coversVersion({ versions }: LicenseClarification, { ecosystem, version }: Component): boolean {
+  if (versions === undefined) return true;
+  return ecosystem !== undefined && version !== undefined && satisfies(ecosystem, version, versions) === true;
+}

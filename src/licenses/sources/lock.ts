@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LicenseSource } from './source.ts';
+
+/** What stands in the lock or manifest itself: the collector copied it, here it is normalised. */
+export const lock: LicenseSource = {
+  id: 'lock',
+  claims(component, context) {
+    return component.licenses.map((claim) => {
+      if (claim.expression !== undefined) return claim;
+      const { expression, confidence } = context.normalize(claim.raw);
+      return { ...claim, confidence, ...(expression === undefined ? {} : { expression }) };
+    });
+  },
+};

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { type FileHandle, lstat, open, realpath, rename, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { PlimsollError } from './errors.ts';
+import { systemErrorCode } from './paths.ts';
+
+const BATCH = 64 * 1024;
+
+/**
+ * Writes a file whole or not at all: beside it, fsynced, renamed over it. A link is written through; what is not a
+ * regular file (`/dev/stdout`, a FIFO) is written to as it is. `path` is an OS path whose directory exists.
+ * @throws PlimsollError `output-failed`; a failed write leaves the former file as it was. What `chunks` throws is
+ * passed on.
+ */
+export async function writeFileAtomic(path: string, chunks: Iterable<string>): Promise<void> {
+  const target = await failing(path, () => resolveTarget(path));
+  if (target.special) {
+    const file = await failing(path, () => open(target.path, 'w'));
+    await writeAndClose(file, path, chunks, false);
+    return;
+  }
+  const temporary = join(
+    dirname(target.path),
+    `.${basename(target.path)}.${randomBytes(6).toString('hex')}.tmp`,
+  );
+  const file = await failing(path, () => open(temporary, 'wx', target.mode));
+  try {
+    await writeAndClose(file, path, chunks, true);
+    await failing(path, () => rename(temporary, target.path));
+  } catch (error) {
+    await unlink(temporary).catch(() => {});
+    throw error;
+  }
+  await syncDirectory(dirname(target.path));
+}
+
+interface Target {
+  readonly path: string;
+  readonly special: boolean;
+  readonly mode: number;
+}
+
+async function resolveTarget(path: string): Promise<Target> {
+  const fresh = { path, special: false, mode: 0o666 };
+  try {
+    const real = await realpath(path);
+    const stats = await lstat(real);
+    return { path: real, special: !stats.isFile(), mode: stats.mode & 0o777 };
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return fresh;
+    throw error;
+  }
+}
+
+async function writeAndClose(file: FileHandle, path: string, chunks: Iterable<string>, sync: boolean) {
+  try {
+    let batch = '';
+    for (const chunk of chunks) {
+      batch += chunk;
+      if (batch.length < BATCH) continue;
+      const full = batch;
+      await failing(path, () => file.writeFile(full));
+      batch = '';
+    }
+    await failing(path, () => file.writeFile(batch));
+    if (sync) await failing(path, () => file.sync());
+  } finally {
+    await file.close();
+  }
+}
+
+/** Makes the rename itself durable; Windows cannot open a directory, and there it is left to the system. */
+async function syncDirectory(path: string): Promise<void> {
+  try {
+    const directory = await open(path, 'r');
+    await directory.sync().finally(() => directory.close());
+  } catch {
+    // The content is complete either way.
+  }
+}
+
+async function failing<T>(path: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    throw new PlimsollError('output-failed', `${path}: expected to write it, got ${systemErrorCode(error)}`, {
+      cause: error,
+    });
+  }
+}

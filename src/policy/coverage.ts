@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Coverage, CoverageCause } from '../model/coverage.ts';
+import type { Location } from '../model/location.ts';
+import { compareKeys } from '../model/order.ts';
+import type { PolicyReference } from '../model/verdict.ts';
+import { globMatcher } from '../platform/glob.ts';
+import { type LoadedPolicy, policyLocation } from './load.ts';
+
+/** A path that a policy says need not be checked. */
+export interface ExcludedPath {
+  readonly path: string;
+  readonly reason: string;
+  readonly location: Location;
+}
+
+export interface CoverageRuling {
+  readonly coverage: Coverage;
+  readonly outcome: 'nothing' | 'notChecked' | 'incomplete';
+  readonly policy: PolicyReference;
+}
+
+/** The globs of `coverage.ignore`, in the order of the policy. */
+export function excludedPaths({ policy, where }: LoadedPolicy): ExcludedPath[] {
+  return policy.coverage.ignore.map((entry, index) => ({
+    ...entry,
+    location: policyLocation(where(`coverage.ignore.${index}`)),
+  }));
+}
+
+/** Causes that were chosen, by an option or by the format, and are only mentioned. */
+const CHOSEN: ReadonlySet<CoverageCause | undefined> = new Set(['out-of-scope', 'excluded', 'omitted']);
+
+/** Rules on one row of the ledger; a cause that no key speaks of makes the verdict incomplete. */
+export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => CoverageRuling {
+  const { policy, where } = loaded;
+  const isIgnored = globMatcher(policy.coverage.ignore.map((entry) => entry.path));
+  return (coverage) => {
+    const { cause, status, required, unit, target } = coverage;
+    const rule = (outcome: CoverageRuling['outcome'], key: string) => ({
+      coverage,
+      outcome,
+      policy: where(key),
+    });
+    const byWord = (word: 'warn' | 'incomplete' | 'ignore', key: string) =>
+      rule(word === 'warn' ? 'notChecked' : word === 'ignore' ? 'nothing' : word, key);
+    if (status === 'succeeded' || !required || CHOSEN.has(cause)) return rule('nothing', 'coverage.ignore');
+    // About advisory data, whose target is an ecosystem; that of all other rows is a path.
+    if (unit === 'records') return rule('incomplete', 'advisories.maxAge.incomplete');
+    if (isIgnored(target)) return rule('nothing', 'coverage.ignore');
+    switch (cause) {
+      case 'unpinned':
+        return byWord(policy.dependencies.unpinned, 'dependencies.unpinned');
+      case 'unmatchable':
+        return byWord(policy.dependencies.unmatchable, 'dependencies.unmatchable');
+      case 'license-unknown':
+        return byWord(policy.licenses.unknown, 'licenses.unknown');
+      default:
+        return rule('incomplete', 'coverage.ignore');
+    }
+  };
+}
+
+/** Rows for the scanners that the policy requires and that left no row of their own. */
+export function missingScanners(
+  rows: readonly Coverage[],
+  { policy, where }: LoadedPolicy,
+): CoverageRuling[] {
+  const ran = new Set(rows.map((row) => row.plugin));
+  return Object.entries(policy.scanners)
+    .filter(([id, { required }]) => required && !ran.has(id))
+    .map(([id]) => ({
+      coverage: {
+        plugin: id,
+        target: '.',
+        status: 'skipped',
+        unit: 'files',
+        expected: 0,
+        processed: 0,
+        required: true,
+        errors: [{ message: `expected a run of the required scanner ${id}, got none` }],
+      },
+      outcome: 'incomplete',
+      policy: where(`scanners.${id}.required`),
+    }));
+}
+
+/** Report order: target, plugin, cause. */
+export function compareCoverage(a: Coverage, b: Coverage): number {
+  return compareKeys([a.target, a.plugin, a.cause, a.status], [b.target, b.plugin, b.cause, b.status]);
+}

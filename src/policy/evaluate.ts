@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+import { compareFindings } from '../findings/build.ts';
+import type { AdvisoryData } from '../model/advisory.ts';
+import type { Coverage } from '../model/coverage.ts';
+import type { Finding } from '../model/finding.ts';
+import { type Inventory, judgedScope } from '../model/inventory.ts';
+import { compareKeys } from '../model/order.ts';
+import type {
+  CoverageDecision,
+  Decision,
+  PolicyException,
+  PolicyReference,
+  Verdict,
+  VerdictOptions,
+} from '../model/verdict.ts';
+import { type CoverageRuling, compareCoverage, coverageJudge, missingScanners } from './coverage.ts';
+import { judgeDataAge } from './data-age.ts';
+import { decide } from './decide.ts';
+import { type ExceptionRuleId, exceptionFinding, exceptionLedger } from './exceptions.ts';
+import { matchGaps } from './gaps.ts';
+import type { LoadedPolicy } from './load.ts';
+
+export interface JudgeInput {
+  readonly findings: readonly Finding[];
+  readonly inventory: Inventory;
+  readonly coverage: readonly Coverage[];
+  readonly advisoryData: AdvisoryData;
+  readonly policy: LoadedPolicy;
+  readonly options: VerdictOptions;
+  /** The time that decides expiry, grace and the age of data. */
+  readonly now: Date;
+  /** Neither a manifest that is read nor one that is known by name was found: exit code 4. */
+  readonly nothingToScan?: boolean;
+}
+
+export interface Judgement {
+  readonly verdict: Verdict;
+  /** The findings given and those about the policy, in report order. */
+  readonly findings: readonly Finding[];
+  /** The rows given and those added by the judgement, in report order. */
+  readonly coverage: readonly Coverage[];
+}
+
+/**
+ * Decides. Pure: the same input gives the same verdict, in whatever order findings and coverage come. A failed
+ * decision wins over gaps, and gaps over a pass; `onIncomplete: 'warn'` changes the exit code alone.
+ */
+export function judge(input: JudgeInput): Judgement {
+  const { policy, options, now } = input;
+  const ledger = exceptionLedger(policy.exceptions, now);
+  const components = new Map(input.inventory.components.map((component) => [component.ref, component]));
+  const context = { policy, now, ...(options.failOn === undefined ? {} : { failOn: options.failOn }) };
+
+  const decided = input.findings.map((finding) => {
+    const component = finding.component === undefined ? undefined : components.get(finding.component);
+    const exception = ledger.suppress(finding, component);
+    if (exception) return { finding, ruling: suppressed(exception) };
+    return { finding, ruling: decide(finding, component ? judgedScope(component) : 'runtime', context) };
+  });
+  const expired = sortExceptions(ledger.expired());
+  const unused = sortExceptions(ledger.unused());
+  decided.push(
+    ...expired.map((exception) => aboutException('expired-exception', 'warn', exception)),
+    ...unused.map((exception) => aboutException('unused-exception', 'note', exception)),
+  );
+  decided.sort((a, b) => compareFindings(a.finding, b.finding));
+  const decisions = decided.map(toDecision);
+
+  const gaps = judgeCoverage(input);
+  const incomplete = select(gaps, 'incomplete');
+  return {
+    verdict: {
+      ...conclude(decisions, incomplete, input),
+      decisions,
+      incomplete,
+      notChecked: select(gaps, 'notChecked'),
+      weakenings: [],
+      unusedExceptions: unused,
+      expiredExceptions: expired,
+      options,
+    },
+    findings: decided.map((each) => each.finding),
+    coverage: gaps.map((gap) => gap.coverage),
+  };
+}
+
+interface Decided {
+  readonly finding: Finding;
+  readonly ruling: Omit<Decision, 'fingerprint' | 'component'>;
+}
+
+function toDecision({ finding, ruling }: Decided): Decision {
+  const { fingerprint, component } = finding;
+  return { fingerprint, ...(component === undefined ? {} : { component }), ...ruling };
+}
+
+function suppressed(exception: PolicyException): Decided['ruling'] {
+  const { reason, owner, expires, location } = exception;
+  return {
+    outcome: 'suppressed',
+    policy: exceptionReference(exception),
+    suppression: {
+      kind: 'exception',
+      reason,
+      ...(owner === undefined ? {} : { owner }),
+      ...(expires === undefined ? {} : { expires }),
+      location,
+    },
+  };
+}
+
+function aboutException(
+  ruleId: ExceptionRuleId,
+  outcome: 'warn' | 'note',
+  exception: PolicyException,
+): Decided {
+  return {
+    finding: exceptionFinding(ruleId, exception),
+    ruling: { outcome, policy: exceptionReference(exception) },
+  };
+}
+
+function exceptionReference({ location, expectedLicense }: PolicyException): PolicyReference {
+  const key = expectedLicense === undefined ? 'exceptions' : 'licenses.exceptions';
+  return { uri: location.uri, line: location.startLine ?? 1, key };
+}
+
+function sortExceptions(exceptions: readonly PolicyException[]): PolicyException[] {
+  return [...exceptions].sort((a, b) =>
+    compareKeys([a.location.uri, a.location.startLine, a.id], [b.location.uri, b.location.startLine, b.id]),
+  );
+}
+
+function judgeCoverage({ coverage, inventory, advisoryData, policy, now }: JudgeInput): CoverageRuling[] {
+  const rule = coverageJudge(policy);
+  const key = ({ target, cause }: Coverage) => JSON.stringify([target, cause]);
+  // A plug-in that has told of a gap itself may know more of it.
+  const told = new Set(coverage.filter((row) => row.required).map(key));
+  const found = [...matchGaps(inventory).map(rule), ...judgeDataAge(inventory, advisoryData, policy, now)];
+  return [
+    ...coverage.map(rule),
+    ...found.filter((ruling) => !told.has(key(ruling.coverage))),
+    ...missingScanners(coverage, policy),
+  ].sort((a, b) => compareCoverage(a.coverage, b.coverage));
+}
+
+function select(rulings: readonly CoverageRuling[], outcome: CoverageRuling['outcome']): CoverageDecision[] {
+  return rulings
+    .filter((ruling) => ruling.outcome === outcome)
+    .map(({ coverage, policy }) => ({ coverage, policy }));
+}
+
+function conclude(
+  decisions: readonly Decision[],
+  incomplete: readonly CoverageDecision[],
+  { options, nothingToScan }: JudgeInput,
+): Pick<Verdict, 'result' | 'exitCode'> {
+  if (decisions.some((decision) => decision.outcome === 'fail')) return { result: 'fail', exitCode: 1 };
+  if (nothingToScan) return { result: 'incomplete', exitCode: 4 };
+  if (incomplete.length === 0) return { result: 'pass', exitCode: 0 };
+  return { result: 'incomplete', exitCode: options.onIncomplete === 'warn' ? 0 : 3 };
+}

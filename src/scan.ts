@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import { matchInventory } from './advisories/match.ts';
+import { type AdvisoryChoice, openAdvisories } from './advisories/open.ts';
+import { type CollectOptions, collect } from './collectors/collect.ts';
+import { omitScopes } from './collectors/omit.ts';
+import { staticRules } from './findings/rules.ts';
+import { checkLicenses } from './licenses/check.ts';
+import type { Severity } from './model/finding.ts';
+import type { Inventory } from './model/inventory.ts';
+import { compareText } from './model/order.ts';
+import { type Report, SCHEMA_VERSION, type Subject } from './model/report.ts';
+import type { VerdictOptions } from './model/verdict.ts';
+import { VERSION } from './model/version.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import { throwIfAborted } from './platform/errors.ts';
+import { excludedPaths } from './policy/coverage.ts';
+import { judge } from './policy/evaluate.ts';
+import { licenseRules } from './policy/licenses.ts';
+import { findPolicy } from './policy/find.ts';
+
+export interface ScanOptions {
+  /** Directory to scan. */
+  readonly root: string;
+  /** Only these files and directories below the root. */
+  readonly paths?: readonly string[];
+  /** Manifests whose name tells nothing of their format: collector id and path below the root. */
+  readonly manifests?: CollectOptions['manifests'];
+  /** Globs relative to the root, besides those of the policy. */
+  readonly exclude?: readonly string[];
+  readonly omit?: VerdictOptions['omit'];
+  /** Policy file; otherwise `plimsoll.yaml` of the root or of a directory above it up to the repository's. */
+  readonly policy?: string;
+  /** Fail from this severity on; can only tighten the policy. */
+  readonly failOn?: Severity;
+  readonly onIncomplete?: VerdictOptions['onIncomplete'];
+  /** Where advisory records come from; `auto` is the mirror. */
+  readonly advisories?: AdvisoryChoice;
+  /** Directory of the advisory mirror. */
+  readonly db?: string;
+  readonly subject?: Subject;
+  readonly clock?: Clock;
+  readonly signal?: AbortSignal;
+  /** How the tree is walked; the report does not depend on it. */
+  readonly walk?: Pick<CollectOptions, 'concurrency' | 'readDirectory'>;
+}
+
+/**
+ * The main job: collects what is locked, matches it with advisory records, checks licences and lets the policy
+ * decide. Reads files below `root`, the policy and the mirror, and nothing else; starts no process and opens no
+ * socket. What could not be read is in the report's coverage and makes the verdict `incomplete`.
+ *
+ * @throws PlimsollError `policy-invalid`, `file-not-found` (root or policy), `usage`, `aborted`
+ */
+export async function scan(options: ScanOptions): Promise<Report> {
+  const { signal } = options;
+  const clock = options.clock ?? systemClock();
+  const now = clock.now();
+  throwIfAborted(signal);
+  const policy = await findPolicy(options.root, options.policy);
+
+  const collected = await collect({
+    root: options.root,
+    exclude: [...(options.exclude ?? []), ...excludedPaths(policy).map(({ path }) => path)],
+    ...(options.paths ? { paths: options.paths } : {}),
+    ...(options.manifests ? { manifests: options.manifests } : {}),
+    ...options.walk,
+    ...(signal ? { signal } : {}),
+  });
+  const omitted = omitScopes(collected.inventory, options.omit ?? []);
+
+  throwIfAborted(signal);
+  const source = await openAdvisories(options.advisories ?? 'auto', options.db);
+  const matched = await matchInventory(omitted.inventory, source, signal).finally(() => source.close());
+
+  throwIfAborted(signal);
+  const licensed = checkLicenses({ components: omitted.inventory.components, rules: licenseRules(policy) });
+  const inventory: Inventory = { ...omitted.inventory, components: licensed.components };
+
+  const judged = judge({
+    findings: [...collected.findings, ...matched.findings, ...licensed.findings],
+    inventory,
+    coverage: [...collected.coverage, ...omitted.coverage, ...matched.coverage, ...licensed.coverage],
+    advisoryData: matched.data,
+    policy,
+    options: verdictOptions(options),
+    now,
+    nothingToScan: collected.nothingToScan,
+  });
+
+  const ids = judged.findings.map((finding) => finding.ruleId);
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    tool: { name: 'plimsoll', version: VERSION },
+    subject: options.subject ?? {},
+    evaluatedAt: now.toISOString(),
+    inventory,
+    coverage: judged.coverage,
+    advisoryData: matched.data,
+    rules: [...matched.rules, ...staticRules(ids)].sort((a, b) => compareText(a.id, b.id)),
+    findings: judged.findings,
+    verdict: judged.verdict,
+  };
+}
+
+function verdictOptions(options: ScanOptions): VerdictOptions {
+  return {
+    onIncomplete: options.onIncomplete ?? 'fail',
+    omit: options.omit ?? [],
+    exclude: options.exclude ?? [],
+    ...(options.failOn ? { failOn: options.failOn } : {}),
+    ...(options.clock?.replay ? { now: options.clock.replay } : {}),
+  };
+}

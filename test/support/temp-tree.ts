@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** A symbolic link in a {@link tempTree}. */
+export function link(target: string): { readonly target: string } {
+  return { target };
+}
+
+/** Writes a tree to a fresh directory, which goes when the test ends. Returns its real path. */
+export function tempTree(
+  files: Readonly<Record<string, string | Uint8Array | { readonly target: string }>>,
+): string {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-test-')));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  for (const [path, content] of Object.entries(files)) {
+    const file = join(root, path);
+    mkdirSync(dirname(file), { recursive: true });
+    if (typeof content === 'object' && 'target' in content) symlinkSync(content.target, file);
+    else writeFileSync(file, content);
+  }
+  return root;
+}
