@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -22,32 +22,53 @@ const dist = join(root, 'dist');
 const outdir = check ? mkdtempSync(join(tmpdir(), 'plimsoll-dist-')) : dist;
 
 if (!check) rmSync(dist, { recursive: true, force: true });
-const result = await build({
+const common = {
   absWorkingDir: root,
-  entryPoints: { plimsoll: 'src/cli/main.ts' },
-  outdir,
-  entryNames: '[name]',
-  chunkNames: 'chunk-[hash]',
   bundle: true,
-  splitting: true,
   minify: true,
-  keepNames: false,
   legalComments: 'none',
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   charset: 'utf8',
   metafile: true,
   logLevel: 'warning',
+};
+const program = await build({
+  ...common,
+  entryPoints: { program: 'src/cli/program.ts' },
+  outdir,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]',
+  splitting: true,
+  format: 'esm',
+  // Optional plug-ins of the CycloneDX library, for XML and for validation; it does without them.
+  external: ['xmlbuilder2', 'libxmljs2', 'ajv', 'ajv-formats', 'ajv-formats-draft2019'],
+  plugins: [withoutProcesses()],
+  // CommonJS dependencies ask for `require`.
   banner: {
-    // CommonJS dependencies ask for `require`; the entry gets its interpreter line from here too.
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
   },
 });
-const entry = join(outdir, 'plimsoll.js');
-writeFileSync(entry, `#!/usr/bin/env node\n${readFileSync(entry, 'utf8')}`);
-chmodSync(entry, 0o755);
-const licenses = thirdPartyLicenses(Object.keys(result.metafile.inputs));
+const { helpText } = await import(pathToFileURL(join(outdir, 'program.mjs')).href);
+const entry = await build({
+  ...common,
+  entryPoints: { plimsoll: 'src/cli/main.ts' },
+  outdir,
+  format: 'cjs',
+  define: { PLIMSOLL_HELP: JSON.stringify(helpText()) },
+  plugins: [
+    {
+      name: 'program',
+      setup: ({ onResolve }) =>
+        onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './program.mjs', external: true })),
+    },
+  ],
+  banner: { js: '#!/usr/bin/env node' },
+});
+// The package is `type: module`; the entry is not.
+writeFileSync(join(outdir, 'package.json'), '{ "type": "commonjs" }\n');
+chmodSync(join(outdir, 'plimsoll.js'), 0o755);
+const licenses = thirdPartyLicenses([program, entry].flatMap(({ metafile }) => Object.keys(metafile.inputs)));
 
 if (check) {
   const problems = compare(dist, outdir);
@@ -80,12 +101,33 @@ function digest(file) {
   return existsSync(file) ? createHash('sha256').update(readFileSync(file)).digest('hex') : 'missing';
 }
 
+/**
+ * commander loads node:child_process for subcommands that are programs of their own, which plimsoll has none of. Left
+ * out, the bundle cannot start a process that way, and every command starts faster by the loading of node:net.
+ */
+function withoutProcesses() {
+  return {
+    name: 'without-processes',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+        importer.includes(`${sep}commander${sep}`)
+          ? { path: 'child_process', namespace: 'absent' }
+          : undefined,
+      );
+      onLoad({ filter: /^/, namespace: 'absent' }, () => ({
+        contents: 'module.exports = {};',
+        loader: 'js',
+      }));
+    },
+  };
+}
+
 /** The licence text of every package that the bundle holds. */
 function thirdPartyLicenses(inputs) {
   const packages = new Map();
   for (const input of inputs) {
     const at = input.lastIndexOf('node_modules/');
-    if (at < 0) continue;
+    if (at < 0 || input.startsWith('absent:')) continue;
     const [scope, name] = input.slice(at + 'node_modules/'.length).split('/');
     const folder =
       input.slice(0, at) +

@@ -1,18 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes schemas/*.json from the schemas in the source; --check compares instead and fails on a difference.
+// Writes schemas/*.json from the source: of the policy from its zod schema, of the report from its TypeScript type.
+//   npm run schemas              writes the files
+//   npm run schemas -- --check   exits 1 where a file is not what the source makes
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-
-/** Published file, the module that makes it, and the function of that module which returns it. */
-const SCHEMAS = [{ file: 'policy.schema.json', module: 'src/policy/schema.ts', make: 'policyJsonSchema' }];
+import { createGenerator } from 'ts-json-schema-generator';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
+const { policyJsonSchema } = await bundled('src/policy/schema.ts');
 
-for (const { file, module, make } of SCHEMAS) {
-  const outfile = join(root, 'node_modules', '.cache', 'schemas', `${file}.mjs`);
+/** Published file and what makes its content. */
+const SCHEMAS = [
+  { file: 'policy.schema.json', make: policySchema },
+  { file: 'report.schema.json', make: reportSchema },
+];
+
+for (const { file, make } of SCHEMAS) {
+  const text = `${JSON.stringify(make(), undefined, 2)}\n`;
+  const target = join(root, 'schemas', file);
+  if (check) {
+    if ((await readFile(target, 'utf8').catch(() => undefined)) === text) continue;
+    console.error(`schemas/${file} is not what the source makes; run: npm run schemas`);
+    process.exitCode = 1;
+    continue;
+  }
+  await mkdir(dirname(target), { recursive: true });
+  await writeFile(target, text);
+  console.log(`schemas/${file}`);
+}
+
+function policySchema() {
+  return policyJsonSchema();
+}
+
+/** Objects stay open: a new key of the report is no breaking change. */
+function reportSchema() {
+  const { $schema, definitions, ...report } = createGenerator({
+    path: join(root, 'src', 'model', 'report.ts'),
+    tsconfig: join(root, 'tsconfig.json'),
+    skipTypeCheck: true,
+    additionalProperties: true,
+    topRef: false,
+  }).createSchema('Report');
+  const $id = new URL('report.schema.json', policyJsonSchema().$id).href;
+  return { $id, $schema, title: 'plimsoll report', ...report, definitions };
+}
+
+/** Imports a TypeScript module, bundled on the fly, so that the script also runs where nothing was built. */
+async function bundled(module) {
+  const outfile = join(root, 'node_modules', '.cache', 'schemas', `${basename(module)}.mjs`);
   await build({
     entryPoints: [join(root, module)],
     outfile,
@@ -22,16 +61,5 @@ for (const { file, module, make } of SCHEMAS) {
     format: 'esm',
     logLevel: 'warning',
   });
-  const made = await import(pathToFileURL(outfile).href);
-  const text = `${JSON.stringify(made[make](), undefined, 2)}\n`;
-  const target = join(root, 'schemas', file);
-  if (check) {
-    if ((await readFile(target, 'utf8').catch(() => undefined)) === text) continue;
-    console.error(`schemas/${file} is not what ${module} makes; run: node scripts/schemas.mjs`);
-    process.exitCode = 1;
-    continue;
-  }
-  await mkdir(dirname(target), { recursive: true });
-  await writeFile(target, text);
-  console.log(`schemas/${file}`);
+  return import(pathToFileURL(outfile).href);
 }

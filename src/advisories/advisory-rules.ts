@@ -34,7 +34,7 @@ function toRule(id: string, found: readonly AdvisoryFinding[]): Rule {
   const kind = found.some(({ finding }) => finding.kind === 'malware') ? 'malware' : 'vulnerability';
   const shortDescription = summaryOf(hits) ?? `${name} in ${packages.join(', ')}`;
   const details = hits.find((record) => record.details !== undefined)?.details;
-  const helpUri = `https://osv.dev/vulnerability/${encodeURIComponent(id.toWellFormed())}`;
+  const helpUri = `https://osv.dev/vulnerability/${encodePathSegment(id)}`;
   const cwes = sortedSet(found.flatMap(({ finding }) => finding.cwes));
   return {
     id,
@@ -55,6 +55,11 @@ function toRule(id: string, found: readonly AdvisoryFinding[]): Rule {
 
 function sortedSet(values: readonly string[]): string[] {
   return [...new Set(values)].sort(compareText);
+}
+
+/** Parentheses too, which would end the target of a Markdown link. */
+function encodePathSegment(text: string): string {
+  return encodeURIComponent(text.toWellFormed()).replaceAll('(', '%28').replaceAll(')', '%29');
 }
 
 /** Text as literal Markdown. */

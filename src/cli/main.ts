@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { VERSION } from '../model/version.ts';
 
-// The answer to `--version` needs none of the program; loading it would double the start-up time.
-const [first, ...rest] = process.argv.slice(2);
-if (rest.length === 0 && (first === '--version' || first === '-V')) {
+/** The text of `plimsoll --help`, put in by the build from the program itself. */
+declare const PLIMSOLL_HELP: string;
+
+// `--version` and `--help` need nothing of the program, whose loading would double the time they take. The build makes
+// this file CommonJS, which spares them the start of the module loader too.
+const args = process.argv.slice(2);
+const [only] = args.length === 1 ? args : [];
+if (only === '--version' || only === '-V') {
   process.stdout.write(`${VERSION}\n`);
+} else if (only === '--help' || only === '-h') {
+  process.stdout.write(PLIMSOLL_HELP);
 } else {
-  const { run } = await import('./program.ts');
-  process.exitCode = await run(process.argv.slice(2));
+  import('./program.ts').then(
+    async ({ run }) => {
+      process.exitCode = await run(args);
+    },
+    (error: unknown) => {
+      process.exitCode = 70;
+      process.stderr.write(`internal error: ${String(error)}\n`);
+    },
+  );
 }

@@ -38,6 +38,22 @@ export async function run(argv: readonly string[]): Promise<number> {
   }
 }
 
+/** The text of `plimsoll --help`; the build writes it into the entry. */
+export function helpText(): string {
+  const nowhere = { note: () => {} } as unknown as Io;
+  const program = buildProgram(nowhere, () => {});
+  let text = '';
+  program.configureOutput({
+    writeOut: (part) => {
+      text += part;
+    },
+    getOutHelpWidth: () => 80,
+    getOutHasColors: () => false,
+  });
+  program.outputHelp();
+  return text;
+}
+
 function buildProgram(io: Io, done: (exitCode: number) => void): Command {
   const program = new Command('plimsoll')
     .description('One verdict for a release: what is on board, whether it may sail, and the papers for it.')

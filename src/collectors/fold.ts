@@ -24,7 +24,7 @@ export function foldEntries(
   entries: readonly Entry[],
 ): { components: Component[]; dependencies: DependencyNode[] } {
   const refOfKey = new Map<string, string>();
-  const groups = new Map<string, { readonly ref: string; readonly same: Entry[] }>();
+  const groups = new Map<string, Group>();
   for (const entry of entries) {
     let group = groups.get(entry.identity);
     if (group === undefined) {
@@ -34,14 +34,21 @@ export function foldEntries(
     group.same.push(entry);
     refOfKey.set(entry.key, group.ref);
   }
-  const components: Component[] = [];
-  const dependencies: DependencyNode[] = [];
   // All refs begin alike, so the order of the identities is theirs.
-  for (const [, { ref, same }] of [...groups].sort(([a], [b]) => compareText(a, b))) {
-    components.push({ ref, project, ...mergeComponents(same.map((entry) => entry.component)) });
-    dependencies.push({ ref, dependsOn: mergeEdges(same, refOfKey) });
-  }
-  return { components, dependencies };
+  const sorted = [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
+  return {
+    components: sorted.map((group) => foldComponent(project, group)),
+    dependencies: sorted.map(({ ref, same }) => ({ ref, dependsOn: mergeEdges(same, refOfKey) })),
+  };
+}
+
+interface Group {
+  readonly ref: string;
+  readonly same: Entry[];
+}
+
+function foldComponent(project: string, { ref, same }: Group): Component {
+  return { ...mergeComponents(same.map((entry) => entry.component)), ref, project };
 }
 
 /** Scopes in model order, without repetition. */

@@ -9,7 +9,7 @@ export { childPath, fromModelPath, isBelow, systemErrorCode, toModelPath } from 
 export { writeFileAtomic } from './write.ts';
 
 /** Bytes that are read of one file at most; no lock of a real project comes near. */
-export const DEFAULT_READ_LIMIT = 128 * 1024 * 1024;
+const DEFAULT_READ_LIMIT = 128 * 1024 * 1024;
 
 /** Files below one directory; paths are model paths: relative to it, `/`-separated, NFC. */
 export interface RootedFiles {

@@ -158,10 +158,16 @@ function visitFile(place: Place, entry: Dirent, state: WalkState): void {
   else noteSpecial(place, fileType(entry), state);
 }
 
-/** A glob like `dir/**` names what lies in a directory: all of it is left out if a name that nothing has would be. */
+/**
+ * A glob like `dir/**` names what lies in a directory. All of it is left out if names that nothing has would be, a
+ * short and a long one, so that `dir/?` does not count.
+ */
 function excludesAllOf(directory: string, state: WalkState): boolean {
-  return state.options.excludes?.(childPath(directory, '\0')) ?? false;
+  const { excludes } = state.options;
+  return excludes !== undefined && PROBES.every((name) => excludes(childPath(directory, name)));
 }
+
+const PROBES = ['\0', '\0'.repeat(300)];
 
 function leaveOut(place: Place, isDirectory: boolean, state: WalkState): void {
   if (isDirectory) state.skips.push({ ...place, kind: 'excluded' });

@@ -6,7 +6,8 @@ import { type LoadedPolicy, loadPolicy } from './load.ts';
 
 /**
  * The policy of a scan, from disk: `file` where one is given (it may lie outside the scanned tree, and then what
- * it extends lies beside it), else `plimsoll.yaml` of `root`, else the default policy. Both are OS paths.
+ * it extends lies beside it), else `plimsoll.yaml` of `root`, else the default policy. Both are OS paths, absolute
+ * or relative to the working directory.
  *
  * @throws PlimsollError as {@link loadPolicy}
  */

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { Location } from '../model/location.ts';
 import type { PolicyException, PolicyReference } from '../model/verdict.ts';
 import { PlimsollError } from '../platform/errors.ts';
+import type { RootedFiles } from '../platform/fs.ts';
 import { findProblems } from './expect.ts';
 import { mergeLayers, type PolicyLayer } from './merge.ts';
 import { policyError } from './problems.ts';
@@ -10,7 +11,7 @@ import { type Policy, policyFileSchema, policySchema } from './schema.ts';
 import { suggest } from './suggest.ts';
 import { readYaml } from './yaml.ts';
 
-export const POLICY_FILE = 'plimsoll.yaml';
+const POLICY_FILE = 'plimsoll.yaml';
 const NEAR_MISSES = ['plimsoll.yml', '.plimsoll.yaml', '.plimsoll.yml'];
 
 /** The shipped policies: names for `extends`, and where they lie in the package. */
@@ -21,17 +22,11 @@ const BUILTIN_PATHS = new Map([
 const BUILTIN = 'plimsoll:';
 const MAX_EXTENDS = 8;
 
-/** Files by path; `collectors/collector.ts` has the same shape. */
-export interface PolicyFiles {
-  /** The bytes of a file, `undefined` where none exists. */
-  read(path: string): Promise<Uint8Array | undefined>;
-}
-
 export interface LoadPolicyOptions {
   /** The tree that the policy belongs to. */
-  readonly root: PolicyFiles;
+  readonly root: RootedFiles;
   /** The package of plimsoll, for `policies/*.yaml`. */
-  readonly builtins: PolicyFiles;
+  readonly builtins: RootedFiles;
   /** A policy that was asked for; absent: `plimsoll.yaml` where there is one, else the default policy. */
   readonly path?: string;
 }
@@ -148,7 +143,7 @@ function extendsProblem(target: string): string {
   return `expected default, strict or a path within the tree such as ./policy.yaml, got ${JSON.stringify(target)}${advice}`;
 }
 
-async function readBuiltin(name: string, builtins: PolicyFiles): Promise<Source> {
+async function readBuiltin(name: string, builtins: RootedFiles): Promise<Source> {
   const path = BUILTIN_PATHS.get(name) ?? name;
   const bytes = await builtins.read(path);
   if (!bytes)

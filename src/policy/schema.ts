@@ -7,7 +7,7 @@ import { satisfies } from '../versions/range.ts';
 import { parsePackage } from './packages.ts';
 
 /** A span of time: as written, and in milliseconds. */
-export interface Duration {
+interface Duration {
   readonly text: string;
   readonly milliseconds: number;
 }

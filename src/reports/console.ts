@@ -81,8 +81,13 @@ function* findingLines({ finding, decision }: JudgedFinding, page: Page): Genera
   const { mark, style } = BADGES[decision.outcome];
   const badge = `  ${mark} ${severityLabel(finding).padEnd(13)} `;
   const until = decision.failsFrom === undefined ? '' : ` (fails from ${decision.failsFrom})`;
-  const text = finding.kind === 'license' ? finding.message : finding.title;
+  const text = finding.kind === 'license' ? finding.message : `${finding.title}${fixedIn(finding)}`;
   yield* block(page, badge, `${text}${until}`, undefined, style);
+}
+
+function fixedIn({ detail }: Finding): string {
+  if (detail.kind !== 'vulnerability' && detail.kind !== 'malware') return '';
+  return detail.fixedVersions.length === 0 ? ' (no fix known)' : ` (fixed in ${detail.fixedVersions.join(', ')})`;
 }
 
 function* otherFindings(view: ReportView, page: Page): Generator<string> {

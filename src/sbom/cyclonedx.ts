@@ -25,8 +25,8 @@ export interface CycloneDxInput {
  * same input differ in `metadata.timestamp` alone; the serial number is made from everything else and therefore
  * stands at the end.
  *
- * The library normalises and we write. Of its sub-path `Serialize` only the JSON normaliser is used; a bundler needs
- * `xmlbuilder2` as an external, an optional peer that the library asks for when it is loaded and can do without.
+ * The library normalises and we write. Its sub-path `Serialize` asks for the optional peer `xmlbuilder2` as soon as
+ * it is loaded; a bundle puts an empty module there, since an external would be loaded from wherever the bundle lies.
  *
  * @throws TypeError where an edge leads to no component
  * @see https://cyclonedx.org/docs/1.6/json/

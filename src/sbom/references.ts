@@ -4,46 +4,52 @@ import * as Models from '@cyclonedx/cyclonedx-library/Models';
 import type { Artifact, Component, Hash } from '../model/inventory.ts';
 import { iriReference } from './iri.ts';
 
-/**
- * The hashes of the component itself: those of its file where there is only one, since CycloneDX has no place to say
- * which of several files of a release a hash is of.
- */
-export function componentHashes({ artifacts }: Component): Models.HashDictionary {
-  const [only, ...others] = artifacts;
-  const dictionaries = only && others.length === 0 ? hashDictionaries(only.hashes) : [];
-  return (dictionaries.length === 1 ? dictionaries[0] : undefined) ?? new Models.HashDictionary();
+export interface Files {
+  /**
+   * The hashes of the component itself: those of its file where there is only one, since CycloneDX has no place to
+   * say which of several files of a release a hash is of.
+   */
+  readonly hashes: Models.HashDictionary;
+  /** One `distribution` per file, and the repository of what comes from git. */
+  readonly references: Models.ExternalReferenceRepository;
 }
 
-/** One `distribution` per file, and the repository of what comes from git. */
-export function externalReferences(component: Component): Models.ExternalReferenceRepository {
-  const { origin, source, artifacts } = component;
-  const references = artifacts.flatMap((artifact) => distribution(artifact, component));
+export function filesOf({ origin, source, artifacts, purl }: Component): Files {
+  const references: Models.ExternalReference[] = [];
+  let own: readonly Models.HashDictionary[] = [];
+  for (const artifact of artifacts) {
+    const dictionaries = hashDictionaries(artifact.hashes);
+    const single = artifacts.length === 1 && dictionaries.length === 1;
+    if (single) own = dictionaries;
+    // `--hash` in a requirements file names no file: such hashes are those of the package's distributions.
+    const url = urlOf(artifact) ?? (single ? undefined : purl);
+    if (url === undefined) continue;
+    for (const hashes of dictionaries.length === 0 ? [NO_HASHES] : dictionaries) {
+      references.push(
+        new Models.ExternalReference(url, Enums.ExternalReferenceType.Distribution, { hashes }),
+      );
+    }
+  }
   if (origin === 'git' && source?.url !== undefined) {
     references.push(
       new Models.ExternalReference(iriReference(source.url), Enums.ExternalReferenceType.VCS, {
+        hashes: NO_HASHES,
         ...(source.commit === undefined ? {} : { comment: `commit ${source.commit}` }),
       }),
     );
   }
-  return new Models.ExternalReferenceRepository(references);
+  return {
+    hashes: own[0] ?? NO_HASHES,
+    references: references.length === 0 ? NO_REFERENCES : new Models.ExternalReferenceRepository(references),
+  };
 }
 
-function distribution({ url, filename, hashes }: Artifact, component: Component): Models.ExternalReference[] {
-  const dictionaries = hashDictionaries(hashes);
-  const place =
-    url !== undefined ? iriReference(url) : filename && encodeURIComponent(filename.toWellFormed());
-  // `--hash` in a requirements file names no file: the hashes are then those of the package's distributions.
-  const fallback = component.artifacts.length > 1 || dictionaries.length > 1 ? component.purl : undefined;
-  const target = place ?? fallback;
-  if (target === undefined || target === '') return [];
-  return (dictionaries.length === 0 ? [undefined] : dictionaries).map(
-    (dictionary) =>
-      new Models.ExternalReference(
-        target,
-        Enums.ExternalReferenceType.Distribution,
-        dictionary && { hashes: dictionary },
-      ),
-  );
+const NO_HASHES = new Models.HashDictionary();
+const NO_REFERENCES = new Models.ExternalReferenceRepository();
+
+function urlOf({ url, filename }: Artifact): string | undefined {
+  if (url !== undefined && url !== '') return iriReference(url);
+  return filename === undefined || filename === '' ? undefined : encodeURIComponent(filename.toWellFormed());
 }
 
 const ALGORITHMS: ReadonlyMap<string, Enums.HashAlgorithm> = new Map([

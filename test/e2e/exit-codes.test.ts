@@ -104,7 +104,8 @@ describe('exit codes', () => {
       join(scratch, 'no-mirror'),
     ]);
     expect(run.status).toBe(3);
-    expect(run.stdout).toContain('db import');
+    expect(run.stdout).toContain('advisory data missing');
+    expect(run.stdout).toContain('plimsoll db import');
   });
 
   it('0: --on-incomplete warn, which the verdict says', () => {

@@ -19,6 +19,8 @@ describe('globMatcher', () => {
     ['**', 'a', true],
     ['*.lock', 'poetry.lock', true],
     ['*.lock', 'a/poetry.lock', false],
+    ['*.*', 'name.', true],
+    ['*.*', 'name', false],
     ['req?.txt', 'req1.txt', true],
     ['req?.txt', 'req.txt', false],
     ['*', '.hidden/a', true],
@@ -55,7 +57,8 @@ describe('globMatcher', () => {
       fc.property(glob, path, (g, p) => {
         // `***` and `a**b` have no agreed meaning; picomatch lets `a/**` match `a`, and `*/**` not match it.
         fc.pre(globProblem(g) === undefined && !/[^/]\*\*|\*\*[^/]|\/\*\*$/.test(g));
-        const oracle = picomatch([g, `${g}/**`], { dot: true });
+        // Its short cut for `*.*` asks for a character after the dot, which its parser and shells do not.
+        const oracle = picomatch([g, `${g}/**`], { dot: true, fastpaths: false });
         expect(globMatcher([g])(p)).toBe(oracle(p));
       }),
       { numRuns: 2_000 },

@@ -97,6 +97,16 @@ describe('what is excluded', () => {
     ]);
   });
 
+  it.each(['vendor/?', 'vendor/??*', 'vendor/*.txt', '*/lock'])(
+    'does not take %s for the directory',
+    async (glob) => {
+      const root = tempTree({ 'vendor/abc/lock': '', 'vendor/d/lock': '', lock: '' });
+      const tree = await walk(root, { excludes: globMatcher([glob]) });
+      expect(tree.files.length).toBeGreaterThan(1);
+      expect(tree.notes.map((note) => note.path)).not.toContain('vendor');
+    },
+  );
+
   it('is looked into only so far, and says so', async () => {
     const many = Object.fromEntries(
       Array.from({ length: 50 }, (_, i) => [`out/${String(i).padStart(3, '0')}`, '']),

@@ -12,7 +12,7 @@ import { type LoadedPolicy, loadPolicy } from '../../src/policy/load.ts';
 import { memoryContext } from '../support/memory-files.ts';
 import { REPO_ROOT } from '../support/shared-data.ts';
 
-export const NOW = new Date('2026-06-15T12:00:00Z');
+const NOW = new Date('2026-06-15T12:00:00Z');
 
 export const POLICY_TEXT = {
   default: readFileSync(join(REPO_ROOT, 'policies/default.yaml'), 'utf8'),
@@ -157,7 +157,7 @@ export function row(cause: Coverage['cause'], more: Partial<Coverage> = {}): Cov
   };
 }
 
-export const FRESH: AdvisoryData = data('2026-06-15T10:00:00Z');
+const FRESH: AdvisoryData = data('2026-06-15T10:00:00Z');
 
 export function data(newestModified: string | undefined, records = 10): AdvisoryData {
   const ecosystems = ['PyPI', 'npm'].map((name) => ({

@@ -79,7 +79,7 @@ describe('satisfies, npm', () => {
     expect(satisfies('npm', version, range)).toBe(expected);
   });
 
-  it.each(['not a range', '>=1.0.0 <x y', '>=1.0.0 oops', '==1.0', `>=1.${'0'.repeat(2000)}`])(
+  it.each(['not a range', '>=1.0.0 <x y', '>=1.0.0 oops', `>=1.${'0'.repeat(2000)}`])(
     '%j cannot be parsed',
     (range) => {
       expect(satisfies('npm', '1.0.0', range)).toBeUndefined();

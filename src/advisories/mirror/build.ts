@@ -28,7 +28,7 @@ export async function writeDataFiles(
   context: BuildContext,
   records: readonly StagedRecord[],
 ): Promise<{ readonly index: DataFile; readonly records: DataFile }> {
-  return { records: await writeRecords(context, records), index: await writeIndex(context, records) };
+  return { index: await writeIndex(context, records), records: await writeRecords(context, records) };
 }
 
 /** Counts and watermarks of the ecosystems that have records or are complete. */
@@ -118,7 +118,7 @@ async function writeIndex(context: BuildContext, records: readonly StagedRecord[
     const offsets: number[] = [];
     let same: IndexPart[] = [];
     for (const [row, i] of order.entries()) {
-      if (row % STEP === 0) await pause(context, records.length);
+      if (row % STEP === 0) await pause(context, 0);
       same.push(...parts.slice(i, i + 1));
       const next = order[row + 1];
       if (next !== undefined && keys[next] === keys[i]) continue;

@@ -131,6 +131,6 @@ function stage({ bytes, problem }: RawRecord, scratch: OutputFile): StagedRecord
 
 function noRecords(path: string, bad: readonly QuarantinedRecord[]): PlimsollError {
   const [first] = bad;
-  const why = first ? `; ${bad.length} could not be read, ${first.record} since it ${first.reason}` : '';
+  const why = first ? `; ${first.record}: ${first.reason}` : '';
   return parseError(path, undefined, `expected advisory records of PyPI or npm, got none${why}`);
 }

@@ -5,11 +5,13 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PlimsollError } from '../../platform/errors.ts';
 import { systemErrorCode } from '../../platform/fs.ts';
-import { type WriteFs, writeAll } from './write-fs.ts';
+import { removeQuietly, type WriteFs, writeAll } from './write-fs.ts';
 
 const LOCK = 'import.lock';
 /** After this long a lock of another machine is taken over. An import takes seconds. */
 const FOREIGN_LOCK_MS = 60 * 60 * 1000;
+/** After this long one without content: its process died between making and writing it. */
+const EMPTY_LOCK_MS = 10 * 1000;
 
 /** Locks of this process: its own pid in a lock file is a former process's unless it stands here. */
 const held = new Set<string>();
@@ -29,11 +31,7 @@ export function takeLock(writeFs: WriteFs, dbDir: string): () => void {
       held.add(path);
       return () => {
         held.delete(path);
-        try {
-          writeFs.rmSync(path, { force: true });
-        } catch {
-          // Stale from now on.
-        }
+        removeQuietly(writeFs, path);
       };
     }
     removeStaleLock(writeFs, dbDir, path);
@@ -51,6 +49,9 @@ function createLock(writeFs: WriteFs, path: string): boolean {
   }
   try {
     writeAll(writeFs, fd, Buffer.from(`${process.pid} ${hostname()}\n`));
+  } catch (error) {
+    removeQuietly(writeFs, path);
+    throw error;
   } finally {
     writeFs.closeSync(fd);
   }
@@ -61,7 +62,7 @@ function createLock(writeFs: WriteFs, path: string): boolean {
 function removeStaleLock(writeFs: WriteFs, dbDir: string, path: string): void {
   const holder = readHolder(path);
   if (holder === undefined) return;
-  if (isAlive(writeFs, dbDir, path, holder)) throw busy(path, `process ${holder.trim()}`);
+  if (isAlive(writeFs, dbDir, path, holder)) throw busy(path, `process ${holder.trim() || 'unknown'}`);
   // Moved before it is removed: another process may have replaced it since it was read.
   const aside = `${path}.${randomBytes(4).toString('hex')}`;
   writeFs.renameSync(path, aside);
@@ -82,7 +83,9 @@ function readHolder(path: string): string | undefined {
 
 function isAlive(writeFs: WriteFs, dbDir: string, path: string, holder: string): boolean {
   const [pid = '', host] = holder.trim().split(' ');
-  if (host !== hostname() || !/^[1-9]\d{0,9}$/.test(pid)) return isYoung(writeFs, dbDir, path);
+  if (host !== hostname() || !/^[1-9]\d{0,9}$/.test(pid)) {
+    return ageOf(writeFs, dbDir, path) < (holder === '' ? EMPTY_LOCK_MS : FOREIGN_LOCK_MS);
+  }
   if (Number(pid) === process.pid) return false;
   try {
     process.kill(Number(pid), 0);
@@ -92,16 +95,14 @@ function isAlive(writeFs: WriteFs, dbDir: string, path: string, holder: string):
   }
 }
 
-/** By the clock of the file system, which both sides share. */
-function isYoung(writeFs: WriteFs, dbDir: string, path: string): boolean {
+/** Milliseconds by the clock of the file system, which both sides share. */
+function ageOf(writeFs: WriteFs, dbDir: string, path: string): number {
   const probe = join(dbDir, `${LOCK}.${randomBytes(4).toString('hex')}`);
   writeFs.closeSync(writeFs.openSync(probe, 'wx'));
   try {
-    return statSync(probe).mtimeMs - statSync(path).mtimeMs < FOREIGN_LOCK_MS;
-  } catch {
-    return true;
+    return statSync(probe).mtimeMs - statSync(path).mtimeMs;
   } finally {
-    writeFs.rmSync(probe, { force: true });
+    removeQuietly(writeFs, probe);
   }
 }
 

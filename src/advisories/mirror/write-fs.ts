@@ -47,7 +47,7 @@ export function syncDirectory(writeFs: WriteFs, path: string): void {
   }
 }
 
-/** Removes a directory; where that fails the next import does it. */
+/** Removes a file or directory; where that fails the next import does it. */
 export function removeQuietly(writeFs: WriteFs, path: string): void {
   try {
     writeFs.rmSync(path, { recursive: true, force: true });

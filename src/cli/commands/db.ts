@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
 import { importAdvisories } from '../../advisories/mirror/import.ts';
+import type { MirroredEcosystem, Quarantine } from '../../advisories/mirror/manifest.ts';
 import { mirrorStatus } from '../../advisories/mirror/status.ts';
 import { terminal } from '../../reports/encode.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -8,8 +9,9 @@ import type { Io } from '../io.ts';
 import { databaseDirectory, parseClock, parseOutputs, type RawOptions } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
 
-/** `plimsoll db import`: prints what the new generation holds, and what could not be read. */
+/** `plimsoll db import`: says what the mirror holds now, and what of the input could not be read. */
 export async function runImport(args: readonly string[], options: RawOptions, io: Io): Promise<number> {
+  const { stdout, files } = parseOutputs(options, ['console', 'json'], 'console');
   const result = await importAdvisories({
     dbDir: databaseDirectory(options, io),
     inputs: args.map((path) => resolve(io.cwd, path)),
@@ -17,14 +19,43 @@ export async function runImport(args: readonly string[], options: RawOptions, io
     now: parseClock(options, io).now(),
     signal: io.signal,
   });
-  await io.print([`${terminal(JSON.stringify(result))}\n`]);
+  const lines = [
+    `read ${result.read} records${result.ignored > 0 ? `, ${result.ignored} of other ecosystems left out` : ''}`,
+    result.changed
+      ? `generation ${result.generation.slice(0, 12)} is in use`
+      : 'the same data are in use already',
+    ...result.ecosystems.map(describeEcosystem),
+    ...describeQuarantine(result.quarantined),
+  ];
+  await writeOutputs(io, stdout, files, (format) => render(format, result, lines));
   return EXIT.pass;
 }
 
-/** `plimsoll db status`: exit status 3 when there is no mirror, or when it is damaged. */
+/** `plimsoll db status`. Without a mirror, or with a damaged one, the exit status is 3. */
 export async function runStatus(_args: readonly string[], options: RawOptions, io: Io): Promise<number> {
   const { stdout, files } = parseOutputs(options, ['console', 'json'], 'console');
   const status = await mirrorStatus(databaseDirectory(options, io));
-  await writeOutputs(io, stdout, files, () => [`${JSON.stringify(status, null, 2)}\n`]);
+  const lines = [
+    `${status.directory}: generation ${status.generation.slice(0, 12)}, retrieved ${status.retrievedAt ?? 'at an unknown time'}`,
+    ...status.ecosystems.map(describeEcosystem),
+    ...describeQuarantine(status.quarantined),
+  ];
+  await writeOutputs(io, stdout, files, (format) => render(format, status, lines));
   return EXIT.pass;
+}
+
+function render(format: string, value: unknown, lines: readonly string[]): string[] {
+  if (format === 'json') return [`${JSON.stringify(value, null, 2)}\n`];
+  return lines.map((line) => `${terminal(line)}\n`);
+}
+
+function describeEcosystem({ name, records, newestModified }: MirroredEcosystem): string {
+  return `${name}: ${records} records, the newest of ${newestModified ?? 'an unknown date'}`;
+}
+
+function describeQuarantine(quarantined: readonly Quarantine[]): string[] {
+  return quarantined.flatMap(({ ecosystems, count, first }) => [
+    `${count} records of ${ecosystems.join(' and ')} could not be read and are left out:`,
+    ...first.slice(0, 10).map(({ record, reason }) => `  ${record}: ${reason}`),
+  ]);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { findPolicy } from '../../policy/find.ts';
+import { licenseRules } from '../../policy/licenses.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import type { RawOptions } from '../options.ts';
@@ -8,8 +9,9 @@ import type { RawOptions } from '../options.ts';
 export async function run(args: readonly string[], _options: RawOptions, io: Io): Promise<number> {
   const loaded = await findPolicy(io.cwd, args[0]);
   const { policy, exceptions, files } = loaded;
-  const { licenses, advisories } = policy;
-  const gated = Array.isArray(licenses.allow) ? licenses.allow.length > 0 : licenses.allow !== undefined;
+  const { advisories } = policy;
+  const { allow } = licenseRules(loaded);
+  const gated = allow.runtime !== undefined || allow.dev !== undefined;
   await io.print([
     `${files.join(' extends ')}: valid\n`,
     `advisories: runtime ${describeLimits(advisories.runtime)}; dev ${describeLimits(advisories.dev)}; malware ${advisories.malware}; unscored ${advisories.unscored}\n`,
@@ -20,7 +22,7 @@ export async function run(args: readonly string[], _options: RawOptions, io: Io)
 }
 
 function describeLimits(limits: Readonly<Record<string, unknown>>): string {
-  const set = Object.entries(limits).filter(([, severity]) => severity !== undefined);
+  const set = Object.entries(limits).filter(([, severity]) => severity !== undefined && severity !== 'never');
   return set.length === 0
     ? 'ignored'
     : set.map(([outcome, severity]) => `${outcome} from ${String(severity)}`).join(', ');

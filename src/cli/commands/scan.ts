@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SEVERITIES } from '../../model/finding.ts';
 import { REPORTERS } from '../../reports/index.ts';
-import { renderCycloneDx } from '../../sbom/cyclonedx.ts';
 import { type ScanOptions, scan } from '../../scan.ts';
 import type { Io } from '../io.ts';
 import {
@@ -35,8 +34,12 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
     clock,
     signal: io.signal,
   });
+  // Loaded when asked for: the library behind it takes longer to load than most scans take.
+  const wantsSbom = [stdout, ...files.map((file) => file.format)].includes('cyclonedx');
+  const sbom = wantsSbom ? await import('../../sbom/cyclonedx.ts') : undefined;
   await writeOutputs(io, stdout, files, (format, toFile) => {
-    if (format === 'cyclonedx') return renderCycloneDx({ ...report, timestamp: clock.documentTime() });
+    if (sbom !== undefined && format === 'cyclonedx')
+      return sbom.renderCycloneDx({ ...report, timestamp: clock.documentTime() });
     const reporter = REPORTERS.find((candidate) => candidate.format === format);
     return reporter?.render(report, { columns: io.columns, color: io.color && !toFile }) ?? [];
   });

@@ -18,15 +18,17 @@ const DIGEST_BYTES = new Map([
  */
 export function readIntegrity(integrity: string | undefined): Hash[] {
   if (integrity === undefined) return [];
-  return integrity.split(/\s+/).flatMap(readHash);
+  return integrity.split(/\s+/).flatMap((text) => readHash(text) ?? []);
 }
 
-function readHash(text: string): Hash[] {
+function readHash(text: string): Hash | undefined {
   const dash = text.indexOf('-');
   const algorithm = text.slice(0, Math.max(0, dash)).toLowerCase();
-  const bytes = DIGEST_BYTES.get(algorithm);
-  const [base64 = ''] = text.slice(dash + 1).split('?', 1);
-  if (bytes === undefined || !/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return [];
+  const options = text.indexOf('?');
+  const base64 = text.slice(dash + 1, options === -1 ? undefined : options);
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
   const digest = Buffer.from(base64, 'base64');
-  return digest.length === bytes ? [{ algorithm, value: digest.toString('hex') }] : [];
+  return digest.length === DIGEST_BYTES.get(algorithm)
+    ? { algorithm, value: digest.toString('hex') }
+    : undefined;
 }

@@ -7,27 +7,28 @@ import type { LockNode } from './lock-node.ts';
  * their folders. Format 1 marks only what dependencies bundle; the later formats mark both.
  */
 export function bundledByRoot(
-  nodes: readonly LockNode[],
-  edges: ReadonlyMap<LockNode, readonly LockEdge[]>,
+  nodes: ReadonlyMap<string, LockNode>,
+  edgesOf: (node: LockNode) => readonly LockEdge[],
   parents: ReadonlyMap<LockNode, LockNode>,
   names: readonly string[],
 ): Set<LockNode> {
   const bundled = new Set<LockNode>();
   if (names.length === 0) return bundled;
-  const root = nodes[0];
-  const inside = new Map<LockNode, LockNode[]>();
-  for (const [node, parent] of parents) {
-    const siblings = inside.get(parent);
-    if (siblings) siblings.push(node);
-    else inside.set(parent, [node]);
-  }
-  const paths = new Set(names.map((name) => `node_modules/${name}`));
-  const open = nodes.filter((node) => paths.has(node.path));
-  for (let node = open.pop(); node !== undefined; node = open.pop()) {
-    if (bundled.has(node)) continue;
+  const nested = new Map<LockNode, LockNode[]>();
+  for (const [node, parent] of parents) append(nested, parent, node);
+  const open = names.map((name) => nodes.get(`node_modules/${name}`));
+  while (open.length > 0) {
+    const node = open.pop();
+    if (node === undefined || bundled.has(node)) continue;
     bundled.add(node);
-    const needed = (edges.get(node) ?? []).map((edge) => edge.to).filter((to) => parents.get(to) === root);
-    open.push(...needed, ...(inside.get(node) ?? []));
+    const needed = edgesOf(node).map((edge) => edge.to);
+    open.push(...needed.filter((to) => to.path === `node_modules/${to.alias}`), ...(nested.get(node) ?? []));
   }
   return bundled;
+}
+
+function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [value]);
+  else known.push(value);
 }

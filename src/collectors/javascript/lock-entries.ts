@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact, ComponentFlags, ComponentLocation, Scope } from '../../model/inventory.ts';
+import type { Artifact, Component, ComponentFlags, Scope } from '../../model/inventory.ts';
 import type { LicenseClaim } from '../../model/license.ts';
 import type { Location } from '../../model/location.ts';
 import { packagePurl } from '../../model/purl.ts';
 import type { Entry } from '../fold.ts';
 import { readIntegrity } from './integrity.ts';
-import type { LockEdge, LockGraph } from './lock-graph.ts';
+import type { LockGraph } from './lock-graph.ts';
 import type { DepFlags, LockNode } from './lock-node.ts';
 import { folderName, joinPath } from './npm-path.ts';
 import { type NpmSource, readSource, versionOfTarball, withoutCredentials } from './npm-source.ts';
-import { scopeOf } from './requests.ts';
 
 export interface EntryContext {
   /** Path of the lock. */
@@ -21,84 +20,125 @@ export interface EntryContext {
   readonly rootLocation: Location;
 }
 
-type Unplaced = { -readonly [Field in keyof Entry['component']]: Entry['component'][Field] };
-
 /** The entries of a lock for `foldEntries`: one for each install path, links and damaged entries left out. */
 export function toEntries(graph: LockGraph, context: EntryContext): Entry[] {
   const direct = new Set<LockNode>();
-  for (const [from, edges] of graph.edges) {
-    if (isOwn(from)) for (const edge of edges) direct.add(edge.to);
+  for (const node of graph.nodes.values()) {
+    if (isOwn(node)) for (const edge of graph.edgesOf(node)) direct.add(edge.to);
   }
   const entries: Entry[] = [];
-  for (const node of graph.nodes) {
+  for (const node of graph.nodes.values()) {
     if (node.link !== undefined || node.damaged) continue;
     const flags = graph.flagsOf(node);
-    const location: ComponentLocation = {
-      uri: context.file,
-      ...(node.line === undefined ? {} : { startLine: node.line }),
-    };
-    const component: Unplaced = {
-      name: nameOf(node, context),
-      origin: 'unknown',
-      pinning: 'resolved',
+    const location =
+      node.line === undefined ? { uri: context.file } : { uri: context.file, startLine: node.line };
+    const common: Common = {
       scopes: scopesOf(flags),
       direct: direct.has(node),
-      artifacts: [],
       licenses: licensesOf(node, location),
       flags: componentFlags(node, flags, graph.isBundled(node)),
       locations: [location],
     };
-    const identity = isOwn(node)
-      ? describeOwn(component, node, context)
-      : describeInstalled(component, node, context);
-    entries.push({ key: node.path, identity, component, dependsOn: dependsOn(graph.edges.get(node)) });
+    const { identity, component } = isOwn(node)
+      ? describeOwn(node, common, context)
+      : describeInstalled(node, common, context);
+    entries.push({ key: node.path, identity, component, dependsOn: graph.edgesOf(node) });
   }
   return entries;
 }
+
+type Described = Pick<Entry, 'identity' | 'component'>;
+type Common = Pick<Entry['component'], 'scopes' | 'direct' | 'licenses' | 'flags' | 'locations'>;
 
 /** The root, a workspace member or another folder that a link points to: what no registry has. */
 export function isOwn(node: LockNode): boolean {
   return node.alias === undefined;
 }
 
-function nameOf(node: LockNode, context: EntryContext): string {
-  if (node.alias === undefined) return context.own.get(node.path)?.name ?? folderName(node.path);
-  return node.name ?? node.alias;
+function describeOwn(node: LockNode, common: Common, context: EntryContext): Described {
+  const { name, version } = context.own.get(node.path) ?? { name: folderName(node.path), version: undefined };
+  const isRoot = node.path === '';
+  return {
+    identity: isRoot ? '.' : pathIdentity(node.path),
+    component: {
+      name,
+      ...(version === undefined ? {} : { version }),
+      origin: 'workspace',
+      source: { path: joinPath(context.folder, node.path) || '.' },
+      pinning: 'resolved',
+      artifacts: [],
+      ...common,
+      ...(isRoot ? { locations: [context.rootLocation] } : {}),
+    },
+  };
 }
 
-function dependsOn(edges: readonly LockEdge[] = []): Entry['dependsOn'] {
-  const out: { key: string; kind: Scope }[] = [];
-  for (const { to, type } of edges) if (!to.damaged) out.push({ key: to.path, kind: scopeOf(type) });
-  return out;
-}
-
-/** Fills in what is known of the project's own; returns the identity. */
-function describeOwn(component: Unplaced, node: LockNode, context: EntryContext): string {
-  const version = context.own.get(node.path)?.version;
-  if (version !== undefined) component.version = version;
-  component.origin = 'workspace';
-  component.source = { path: joinPath(context.folder, node.path) || '.' };
-  if (node.path !== '') return pathIdentity(node.path);
-  component.locations = [context.rootLocation];
-  return '.';
-}
-
-/** Fills in where an installed package comes from; returns the identity. */
-function describeInstalled(component: Unplaced, node: LockNode, context: EntryContext): string {
+function describeInstalled(node: LockNode, common: Common, context: EntryContext): Described {
+  const name = node.name ?? node.alias ?? '';
   const source = sourceOf(node);
-  const version = versionOf(node, component.name, source);
-  if (version !== undefined) component.version = version;
-  component.artifacts = artifactsOf(node, source);
-  const { identity, isExact } = describeSource(component, node, source, context.folder);
-  if (!isExact) {
-    component.pinning = 'unresolved';
-    component.requirement = withoutCredentials(node.resolved ?? node.version ?? '*');
+  const version = versionOf(node, name, source);
+  if (source.kind === 'registry' && version !== undefined) {
+    return describeRelease(
+      node,
+      { name, version, source },
+      name === node.alias ? common : withAlias(common, node),
+    );
   }
-  if (component.name !== node.alias && source.kind === 'registry') {
-    const requirement = `${node.alias}@npm:${component.name}@${version ?? '*'}`;
-    component.locations = component.locations.map((location) => ({ ...location, requirement }));
-  }
-  return identity;
+  const { identity, isExact, ...fields } = describeSource(node, { name, version, source }, context.folder);
+  return {
+    identity,
+    component: {
+      ...fields,
+      name,
+      ...(version === undefined ? {} : { version }),
+      ...(isExact ? {} : { requirement: withoutCredentials(node.resolved ?? node.version ?? '*') }),
+      pinning: isExact ? 'resolved' : 'unresolved',
+      artifacts: artifactsOf(node, source),
+      ...common,
+    },
+  };
+}
+
+/** Says under which name the package is installed, as one writes it in package.json. */
+function withAlias(common: Common, { alias, name, version }: LockNode): Common {
+  const requirement = `${alias}@npm:${name}@${version ?? '*'}`;
+  return { ...common, locations: common.locations.map((location) => ({ ...location, requirement })) };
+}
+
+interface Located<Source extends NpmSource, Version = string | undefined> {
+  readonly name: string;
+  readonly version: Version;
+  readonly source: Source;
+}
+
+type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
+
+/** Nearly all entries; spelled out, since spreads cost more than all the rest and folding copies one shape fastest. */
+function describeRelease(
+  node: LockNode,
+  { name, version, source }: Located<NpmSource & { kind: 'registry' }, string>,
+  common: Common,
+): Described {
+  const purl = packagePurl('npm', name, version);
+  const component: Mutable<Described['component']> = {
+    purl,
+    name,
+    version,
+    ecosystem: 'npm',
+    origin: 'registry',
+    pinning: 'resolved',
+    scopes: common.scopes,
+    direct: common.direct,
+    artifacts: artifactsOf(node, source),
+    licenses: common.licenses,
+    flags: common.flags,
+    locations: common.locations,
+  };
+  const { registry } = source;
+  return {
+    identity: purl,
+    component: registry === undefined ? component : { ...component, source: { registry } },
+  };
 }
 
 /** A version as registries have it, not a range or a tag. */
@@ -117,39 +157,42 @@ function versionOf(node: LockNode, name: string, source: NpmSource): string | un
     : undefined;
 }
 
-/** Fills in origin, source and purl. `isExact`: the lock says what gets installed. */
+interface DescribedSource extends Pick<Component, 'purl' | 'ecosystem' | 'origin' | 'source'> {
+  readonly identity: string;
+  /** Whether the lock says what gets installed. */
+  readonly isExact: boolean;
+}
+
 function describeSource(
-  component: Unplaced,
   node: LockNode,
-  source: NpmSource,
+  { name, version, source }: Located<NpmSource>,
   folder: string,
-): { readonly identity: string; readonly isExact: boolean } {
-  const { name, version } = component;
-  component.origin = source.kind;
+): DescribedSource {
   switch (source.kind) {
-    case 'registry':
-      component.ecosystem = 'npm';
-      component.purl = packagePurl('npm', name, version);
-      if (source.registry !== undefined) component.source = { registry: source.registry };
-      return { identity: component.purl, isExact: version !== undefined };
+    case 'registry': {
+      const purl = packagePurl('npm', name, version);
+      return { identity: purl, isExact: version !== undefined, purl, ecosystem: 'npm', origin: 'registry' };
+    }
     case 'git': {
       const { url, commit } = source;
-      component.source = commit === undefined ? { url } : { url, commit };
-      component.purl = packagePurl('npm', name, version, {
+      const place = commit === undefined ? { url } : { url, commit };
+      const purl = packagePurl('npm', name, version, {
         vcs_url: commit === undefined ? url : `${url}@${commit}`,
       });
-      return { identity: component.purl, isExact: commit !== undefined };
+      return { identity: purl, isExact: commit !== undefined, purl, origin: 'git', source: place };
     }
-    case 'url':
-      component.source = { url: source.url };
-      component.purl = packagePurl('npm', name, version, { download_url: source.url });
-      return { identity: component.purl, isExact: true };
-    case 'path':
-      if (source.path === undefined) return { identity: pathIdentity(node.path), isExact: true };
-      component.source = { path: joinPath(folder, source.path) || '.' };
-      return { identity: pathIdentity(source.path), isExact: true };
+    case 'url': {
+      const purl = packagePurl('npm', name, version, { download_url: source.url });
+      return { identity: purl, isExact: true, purl, origin: 'url', source: { url: source.url } };
+    }
+    case 'path': {
+      if (source.path === undefined)
+        return { identity: pathIdentity(node.path), isExact: true, origin: 'path' };
+      const path = joinPath(folder, source.path) || '.';
+      return { identity: pathIdentity(source.path), isExact: true, origin: 'path', source: { path } };
+    }
     case 'unknown':
-      return { identity: pathIdentity(node.path), isExact: false };
+      return { identity: pathIdentity(node.path), isExact: false, origin: 'unknown' };
   }
 }
 

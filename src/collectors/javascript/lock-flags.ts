@@ -37,7 +37,7 @@ type Flags = { -readonly [Flag in keyof DepFlags]: DepFlags[Flag] };
  */
 export function computeFlags(
   nodes: readonly LockNode[],
-  edges: ReadonlyMap<LockNode, readonly LockEdge[]>,
+  edgesOf: (node: LockNode) => readonly LockEdge[],
   parents: ReadonlyMap<LockNode, LockNode>,
 ): Map<LockNode, DepFlags> {
   const flags = new Map(nodes.map((node): [LockNode, Flags] => [node, initialFlags(node.path !== '')]));
@@ -46,7 +46,7 @@ export function computeFlags(
     const from = flags.get(node);
     if (from === undefined) continue;
     if (!from.extraneous) keepParents(node, flags, parents);
-    for (const edge of edges.get(node) ?? []) {
+    for (const edge of edgesOf(node)) {
       const to = flags.get(edge.to);
       if (to !== undefined && passOn(from, edge.type, to)) open.push(edge.to);
     }

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Scope } from '../../model/inventory.ts';
 import { workspaceMatcher } from '../workspace-glob.ts';
 import { bundledByRoot } from './lock-bundles.ts';
 import { computeFlags, isInSync } from './lock-flags.ts';
 import type { DepFlags, LockNode } from './lock-node.ts';
 import { walkTree } from './lock-tree.ts';
 import type { Manifest } from './manifest.ts';
-import { effectiveRequests, mustBeMet, type Request, type RequestType } from './requests.ts';
+import { effectiveRequests, mustBeMet, type Request, type RequestType, scopeOf } from './requests.ts';
 
 export interface LockEdge {
   /** Never a link: what a link points to. */
   readonly to: LockNode;
   readonly type: Exclude<RequestType, 'requires'>;
+  /** Path of `to`. */
+  readonly key: string;
+  readonly kind: Scope;
 }
 
 /** A request that must be met and that nothing in the lock meets. */
@@ -20,10 +24,9 @@ export interface UnmetRequest extends Request {
 
 /** The entries of a lock with what npm makes of them, one for each install path. */
 export interface LockGraph {
-  /** Links included, the root first. */
-  readonly nodes: readonly LockNode[];
-  /** Of every entry that is no link. */
-  readonly edges: ReadonlyMap<LockNode, readonly LockEdge[]>;
+  /** By install path, links included, the root first. */
+  readonly nodes: ReadonlyMap<string, LockNode>;
+  readonly edgesOf: (node: LockNode) => readonly LockEdge[];
   readonly flagsOf: (node: LockNode) => DepFlags;
   /** Whether it comes inside of the tarball of another package, the root's own included. */
   readonly isBundled: (node: LockNode) => boolean;
@@ -35,8 +38,8 @@ export interface LockGraph {
 export interface GraphInput {
   /** `packages`: formats 2 and 3; `requires`: format 1; `nesting`: older npm. */
   readonly format: 'packages' | 'requires' | 'nesting';
-  /** The root first. */
-  readonly nodes: readonly LockNode[];
+  /** By install path, the root first. */
+  readonly nodes: ReadonlyMap<string, LockNode>;
   /** What package.json says at a path, `''` for the root; it goes before what the lock says there. */
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** The root as the lock has it. */
@@ -47,29 +50,30 @@ export interface GraphInput {
 export function buildGraph({ format, nodes, manifests, lockedRoot }: GraphInput): LockGraph {
   const manifest = manifests.get('') ?? lockedRoot;
   const workspaces = workspaceNames(nodes, manifest.workspaces);
-  const byPath = new Map(nodes.map((node) => [node.path, node]));
   const edges = new Map<LockNode, LockEdge[]>();
   const unmet: UnmetRequest[] = [];
-  const parents = walkTree(nodes, (node, find, isTop) => {
+  const parents = walkTree(nodes.values(), (node, find, isTop) => {
     const isRoot = node.path === '';
     const asks = manifests.get(node.path) ?? (isRoot ? lockedRoot : node);
     const out: LockEdge[] = [];
     for (const request of effectiveRequests(asks, { dev: isTop, workspaces: isRoot ? workspaces : [] })) {
       const found = find(request.name);
-      const edge = found === undefined ? undefined : edgeTo(node, found, request.type, byPath);
+      const edge = found === undefined ? undefined : edgeTo(node, found, request.type, nodes);
       if (edge !== undefined) out.push(edge);
       else if (found === undefined && mustBeMet(request.type)) unmet.push({ ...request, from: node });
     }
-    edges.set(node, out);
+    if (out.length > 0) edges.set(node, out);
   });
+  const edgesOf = (node: LockNode) => edges.get(node) ?? [];
   const isTrusted = format === 'nesting' || isInSync({ format, manifest, lockedRoot, workspaces });
-  const flags = isTrusted ? undefined : computeFlags(nodes, edges, parents);
-  const bundled = format === 'packages' ? undefined : bundledByRoot(nodes, edges, parents, manifest.bundles);
+  const flags = isTrusted ? undefined : computeFlags([...nodes.values()], edgesOf, parents);
+  const bundled =
+    format === 'packages' ? undefined : bundledByRoot(nodes, edgesOf, parents, manifest.bundles);
   return {
     nodes,
-    edges,
+    edgesOf,
     unmet,
-    danglingLinks: nodes.filter(({ link }) => link !== undefined && !byPath.has(link)),
+    danglingLinks: [...nodes.values()].filter(({ link }) => link !== undefined && !nodes.has(link)),
     flagsOf: (node) => flags?.get(node) ?? node.flags,
     isBundled: (node) => node.bundled || bundled?.has(node) === true,
   };
@@ -79,20 +83,23 @@ function edgeTo(
   from: LockNode,
   found: LockNode,
   type: RequestType,
-  byPath: ReadonlyMap<string, LockNode>,
+  nodes: ReadonlyMap<string, LockNode>,
 ): LockEdge | undefined {
-  const to = found.link === undefined ? found : byPath.get(found.link);
+  const to = found.link === undefined ? found : nodes.get(found.link);
   if (to === undefined || to.link !== undefined) return undefined;
-  if (type !== 'requires') return { to, type };
+  // Damage is reported where it stands.
+  if (to.damaged) return undefined;
   // Format 1 marks the optional entry, not the request; a request out of an optional entry tells nothing.
-  return { to, type: to.flags.optional && !from.flags.optional ? 'optional' : 'prod' };
+  const known =
+    type === 'requires' ? (to.flags.optional && !from.flags.optional ? 'optional' : 'prod') : type;
+  return { to, type: known, key: to.path, kind: scopeOf(known) };
 }
 
 /** Names of the links in the root's `node_modules` whose targets the globs of the root name. */
-function workspaceNames(nodes: readonly LockNode[], globs: readonly string[]): string[] {
+function workspaceNames(nodes: ReadonlyMap<string, LockNode>, globs: readonly string[]): string[] {
   if (globs.length === 0) return [];
   const isMember = workspaceMatcher(globs);
-  return nodes.flatMap(({ path, alias, link }) => {
+  return [...nodes.values()].flatMap(({ path, alias, link }) => {
     if (alias === undefined || link === undefined || path !== `node_modules/${alias}`) return [];
     return isMember(link) ? [alias] : [];
   });

@@ -12,8 +12,8 @@ import {
 import { normalizePath } from './npm-path.ts';
 import type { NoteEntry } from './problems.ts';
 
-/** The entries of `packages`, which formats 2 and 3 have, the root first. */
-export function readPackages(packages: JsonObject, text: string, note: NoteEntry): LockNode[] {
+/** The entries of `packages`, which formats 2 and 3 have, by install path, the root first. */
+export function readPackages(packages: JsonObject, text: string, note: NoteEntry): Map<string, LockNode> {
   const lines = packageLines(text);
   const nodes = new Map<string, LockNode>();
   nodes.set('', bareNode('', undefined, false));
@@ -27,7 +27,7 @@ export function readPackages(packages: JsonObject, text: string, note: NoteEntry
       note('unparsable', line, key, 'expected one entry for each path, got two spellings of the same');
     } else nodes.set(path, readEntry(path, line, raw, note));
   }
-  return [...nodes.values()];
+  return nodes;
 }
 
 function readEntry(path: string, line: number | undefined, raw: unknown, note: NoteEntry): LockNode {

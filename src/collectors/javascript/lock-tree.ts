@@ -6,17 +6,16 @@ export type Find = (name: string) => LockNode | undefined;
 
 /**
  * Calls `visit` for each entry that is no link, outer folders first. `isTop`: it does not lie in the `node_modules` of
- * another entry, as the root, workspace members and other link targets do not. Returns the entry whose folder each
- * one lies in, at any depth; the root has none, nor what lies outside of it.
+ * another entry, as the root, workspace members and other link targets do not. Returns the entry in whose folder each
+ * nested one lies, at any depth; what lies in no folder but the root's is left out.
  *
  * Linear: names are not looked for upward one by one; those in sight are kept as a scope during the walk.
  */
 export function walkTree(
-  nodes: readonly LockNode[],
+  nodes: Iterable<LockNode>,
   visit: (node: LockNode, find: Find, isTop: boolean) => void,
 ): Map<LockNode, LockNode> {
   const parents = new Map<LockNode, LockNode>();
-  const dependencies = new Set<LockNode>();
   const visible = new Map<string, Scope>();
   const find: Find = (name) => visible.get(name)?.node;
   const open: Step[] = buildFolders(nodes).map((folder) => ({ folder, owner: undefined }));
@@ -27,12 +26,12 @@ export function walkTree(
     }
     const { folder, owner } = step;
     const { node } = folder;
-    if (node !== undefined && owner !== undefined) parents.set(node, owner);
+    if (node !== undefined && owner !== undefined && owner.path !== '') parents.set(node, owner);
     const isEntered = node !== undefined && node.link === undefined;
     if (isEntered) {
-      const names = enterScope(folder, visible, dependencies);
+      const names = enterScope(folder, visible);
       if (names.length > 0) open.push({ leave: names });
-      visit(node, find, !dependencies.has(node));
+      visit(node, find, !folder.isDependency);
     }
     for (const inner of folder.folders?.values() ?? [])
       open.push({ folder: inner, owner: isEntered ? node : owner });
@@ -42,6 +41,8 @@ export function walkTree(
 
 interface Folder {
   node: LockNode | undefined;
+  /** It is in the `node_modules` of an entry. */
+  isDependency: boolean;
   /** Absent in most: a lock has far more leaves than branches. */
   folders: Map<string, Folder> | undefined;
 }
@@ -57,9 +58,9 @@ interface Scope {
 }
 
 /** The folder of the lock, and beside it those outside (`../x`), which see nothing of the root's. */
-function buildFolders(nodes: readonly LockNode[]): [inside: Folder, outside: Folder] {
-  const inside: Folder = { node: undefined, folders: undefined };
-  const outside: Folder = { node: undefined, folders: undefined };
+function buildFolders(nodes: Iterable<LockNode>): [inside: Folder, outside: Folder] {
+  const inside = newFolder();
+  const outside = newFolder();
   for (const node of nodes) {
     let folder = /^\.\.(?:\/|$)/.test(node.path) ? outside : inside;
     for (const segment of segmentsOf(node.path)) folder = openFolder(folder, segment);
@@ -76,21 +77,26 @@ function segmentsOf(path: string): readonly string[] {
   return path === '' ? [] : path.split('/');
 }
 
+function newFolder(): Folder {
+  return { node: undefined, isDependency: false, folders: undefined };
+}
+
 function openFolder(folder: Folder, segment: string): Folder {
   const known = folder.folders?.get(segment);
   if (known !== undefined) return known;
-  const inner: Folder = { node: undefined, folders: undefined };
+  const inner = newFolder();
   folder.folders ??= new Map();
   folder.folders.set(segment, inner);
   return inner;
 }
 
 /** Makes the packages in the `node_modules` of a folder visible, and tells their names. */
-function enterScope(folder: Folder, visible: Map<string, Scope>, dependencies: Set<LockNode>): string[] {
+function enterScope(folder: Folder, visible: Map<string, Scope>): string[] {
   const names: string[] = [];
-  for (const node of installedIn(folder)) {
-    if (node.alias === undefined) continue;
-    dependencies.add(node);
+  for (const inner of installedIn(folder)) {
+    const { node } = inner;
+    if (node?.alias === undefined) continue;
+    inner.isDependency = true;
     visible.set(node.alias, { node, outer: visible.get(node.alias) });
     names.push(node.alias);
   }
@@ -105,10 +111,9 @@ function leaveScope(names: readonly string[], visible: Map<string, Scope>): void
   }
 }
 
-function* installedIn(folder: Folder): Iterable<LockNode> {
+function* installedIn(folder: Folder): Iterable<Folder> {
   for (const [segment, inner] of folder.folders?.get('node_modules')?.folders ?? []) {
-    if (inner.node !== undefined) yield inner.node;
-    if (!segment.startsWith('@')) continue;
-    for (const { node } of inner.folders?.values() ?? []) if (node !== undefined) yield node;
+    yield inner;
+    if (segment.startsWith('@') && inner.folders !== undefined) yield* inner.folders.values();
   }
 }

@@ -17,12 +17,13 @@ import type { NoteEntry } from './problems.ts';
 const MAX_PATHS_TOTAL = 1 << 26;
 
 /**
- * The entries of nested `dependencies`, which format 1 and the locks of older npm have, the root first.
+ * The entries of nested `dependencies`, which format 1 and the locks of older npm have, by install path,
+ * the root first.
  *
  * Before npm 5.1 (no `requires` at the top) a lock does not say what an entry asks for. What is nested below it was
  * put there for it, so that is taken for what it asks for.
  */
-export function readDependencies(lock: JsonObject, text: string, note: NoteEntry): LockNode[] {
+export function readDependencies(lock: JsonObject, text: string, note: NoteEntry): Map<string, LockNode> {
   const nodes = new Map<string, LockNode>([['', bareNode('', undefined, false)]]);
   const nestingTells = !lock.requires;
   const open: Level[] = [{ path: '', entries: lock.dependencies, lines: dependencyLines(text) }];
@@ -50,7 +51,7 @@ export function readDependencies(lock: JsonObject, text: string, note: NoteEntry
       }
     }
   }
-  return [...nodes.values()];
+  return nodes;
 }
 
 interface Level {

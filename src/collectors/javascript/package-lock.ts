@@ -76,7 +76,7 @@ function coverageOf(file: string, lock: ReadLock, problems: Problems): Coverage[
     const errors = [errorAt(location, reason)];
     return [{ ...target, status: 'failed', cause, expected: 0, processed: 0, required: true, errors }];
   }
-  const packages = graph.nodes.filter((node) => node.link === undefined && !isOwn(node));
+  const packages = [...graph.nodes.values()].filter((node) => node.link === undefined && !isOwn(node));
   const expected = packages.length;
   const processed = packages.filter((node) => !node.damaged).length;
   const gaps = problems.coverage({ ...target, expected, processed });

@@ -31,7 +31,7 @@ export interface ReadLock {
 export async function readLock(file: string, files: FileSource, problems: Problems): Promise<ReadLock> {
   const folder = folderOf(file);
   const lock = parseLock(await readJsonFile(file, files), file, problems);
-  const manifests = await readManifests(folder, lock.nodes, files, problems);
+  const manifests = await readManifests(folder, [...lock.nodes.values()].filter(isOwn), files, problems);
   const graph = buildGraph({
     format: lock.format,
     nodes: lock.nodes,
@@ -96,7 +96,7 @@ function withName(root: JsonObject, lock: JsonObject): JsonObject {
 function failedLock(failure: JsonFailure): ParsedLock {
   return {
     format: 'nesting',
-    nodes: [bareNode('', undefined, false)],
+    nodes: new Map([['', bareNode('', undefined, false)]]),
     root: readManifest({}),
     text: '',
     failure,
@@ -120,13 +120,13 @@ const MAX_MANIFESTS = 10_000;
 /** package.json of the root and of every member inside of the scanned tree, by install path. */
 async function readManifests(
   folder: string,
-  nodes: readonly LockNode[],
+  own: readonly LockNode[],
   files: FileSource,
   problems: Problems,
 ): Promise<Map<string, ManifestFile>> {
   const manifests = new Map<string, ManifestFile>();
-  const own = nodes.filter((node) => isOwn(node) && node.link === undefined && !node.damaged);
-  for (const { path } of own.slice(0, MAX_MANIFESTS)) {
+  for (const { path, link, damaged } of own.slice(0, MAX_MANIFESTS)) {
+    if (link !== undefined || damaged) continue;
     const file = joinPath(joinPath(folder, path), 'package.json');
     if (file.startsWith('../')) continue;
     const json = await readJsonFile(file, files);
@@ -139,14 +139,15 @@ async function readManifests(
 
 /** Name and version of what is the project's own; members often have theirs in package.json alone. */
 function ownNames(
-  nodes: readonly LockNode[],
+  nodes: ReadonlyMap<string, LockNode>,
   manifests: ReadonlyMap<string, ManifestFile>,
   lockedRoot: Manifest,
   folder: string,
 ): ReadLock['own'] {
-  const aliases = new Map(nodes.map((node) => [node.link, node.alias]));
+  const aliases = new Map([...nodes.values()].map((node) => [node.link, node.alias]));
   const own = new Map<string, { name: string; version: string | undefined }>();
-  for (const node of nodes.filter(isOwn)) {
+  for (const node of nodes.values()) {
+    if (!isOwn(node)) continue;
     const { path } = node;
     const locked = path === '' ? lockedRoot : node;
     const manifest = manifests.get(path)?.manifest;

@@ -2,6 +2,7 @@
 import type { Artifact } from '../../model/inventory.ts';
 import { normalizePypiName } from '../../model/purl.ts';
 import { PlimsollError, parseError } from '../../platform/errors.ts';
+import { MAX_ALTERNATIVES } from './poetry-graph.ts';
 import {
   type LockedPackage,
   type RequirementHead,
@@ -20,6 +21,7 @@ import {
   type TomlDocument,
   type TomlPlace,
   type TomlTable,
+  type TomlValue,
   tableAt,
   tablesAt,
   unexpected,
@@ -44,7 +46,7 @@ export interface LocatedPackage extends LockedPackage {
   readonly artifacts: readonly Artifact[];
 }
 
-export interface SkippedPackage {
+interface SkippedPackage {
   readonly line?: number;
   readonly text: string;
   readonly error: PlimsollError;
@@ -62,10 +64,10 @@ export function readPoetryLock(bytes: Uint8Array, file: string): PoetryLock {
   if (root.package === undefined && root.metadata === undefined) {
     throw parseError(file, 1, 'expected a [[package]] or [metadata] table, got neither');
   }
-  const top: TomlPlace = { file, path: '' };
+  const { lineOf, lines } = findLines(document);
+  const top: TomlPlace = { file, path: '', lines };
   const entries = root.package ?? [];
-  if (!Array.isArray(entries))
-    throw unexpected({ ...top, line: 1 }, 'package', 'an array of tables', entries);
+  if (!Array.isArray(entries)) throw unexpected(top, 'package', 'an array of tables', entries);
 
   const problems: PlimsollError[] = [];
   function attempt<T>(read: () => T, otherwise: T): T {
@@ -131,8 +133,8 @@ const PACKAGE = tomlPath('package');
 const PACKAGE_NAME = tomlPath('package', 'name');
 const IN_PACKAGE = tomlPath('package', '');
 
-function describe(entry: unknown): string {
-  const name = isTable(entry as TomlTable) ? (entry as TomlTable).name : undefined;
+function describe(entry: TomlValue): string {
+  const name = isTable(entry) ? entry.name : undefined;
   return typeof name === 'string' && name !== '' ? shorten(withoutCredentials(name), 200) : '[[package]]';
 }
 
@@ -182,7 +184,7 @@ function metadataArtifacts(root: TomlTable, top: TomlPlace): Map<string, Artifac
 
 /**
  * Gives each package its files. Under one name stand the files of all its versions: then only those whose name
- * states the version are taken.
+ * states the version are taken, and none where the entries are more than {@link MAX_ALTERNATIVES}.
  */
 function withMetadata(
   packages: readonly LocatedPackage[],
@@ -191,8 +193,10 @@ function withMetadata(
   const count = new Map<string, number>();
   for (const { name } of packages) count.set(name, (count.get(name) ?? 0) + 1);
   return packages.map((one) => {
-    const all = one.artifacts.length > 0 ? one.artifacts : (artifacts.get(one.name) ?? []);
-    if (count.get(one.name) === 1) return { ...one, artifacts: all };
+    const all = artifacts.get(one.name) ?? [];
+    const entries = count.get(one.name) ?? 0;
+    if (one.artifacts.length > 0 || entries > MAX_ALTERNATIVES) return one;
+    if (entries === 1) return { ...one, artifacts: all };
     return {
       ...one,
       artifacts: all.filter(({ filename }) => filename && isOfVersion(filename, one.version)),

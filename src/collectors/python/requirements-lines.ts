@@ -56,7 +56,7 @@ export function logicalLines(text: string, limit: number): LogicalLine[] {
 }
 
 /** Strips what Python's `str.strip` strips. */
-export function trimSpace(text: string): string {
+function trimSpace(text: string): string {
   let start = 0;
   let end = text.length;
   while (start < end && isSpace(text, start)) start++;

@@ -22,7 +22,7 @@ export function compiledPath(path: string): string | undefined {
  * `lint-requirements.txt` are `dev`, `build-requirements.txt` is `build`, everything else `runtime`. Folders say
  * nothing: `docs/requirements.txt` may be the only file of a deployed site.
  */
-export function scopeOfName(path: string): Scope {
+function scopeOfName(path: string): Scope {
   const name = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   const words = name.replace(/\.(?:txt|in)$/, '').split(/[^a-z]+/);
   if (words.some((word) => DEV_WORDS.has(word))) return 'dev';

@@ -2,7 +2,7 @@
 import { syntaxError } from './requirements-error.ts';
 
 /** Options that pip knows in a requirements file, by the name used here. */
-export type RequirementsOption = (typeof OPTIONS)[number]['option'];
+type RequirementsOption = (typeof OPTIONS)[number]['option'];
 
 /** The values of one line's options, in order; a flag has the value `''`. */
 export type OptionValues = ReadonlyMap<RequirementsOption, readonly string[]>;

@@ -42,7 +42,7 @@ export interface Gap {
 }
 
 /** More than this many includes in one another are not followed; pip itself gives up at some hundreds. */
-export const MAX_INCLUDE_DEPTH = 100;
+const MAX_INCLUDE_DEPTH = 100;
 
 /**
  * Follows the includes of one root as pip does: in place, `-r` and `-c` alike relative to their file, a `-r` within a

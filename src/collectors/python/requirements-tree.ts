@@ -6,7 +6,7 @@ import type { CollectContext } from '../collector.ts';
 import { parseRequirementsFile, type Statement } from './requirements-file.ts';
 
 /** A file as it was read, or why it was not. */
-export type RequirementsFile = { readonly path: string } & (
+type RequirementsFile = { readonly path: string } & (
   | { readonly statements: readonly Statement[] }
   | { readonly failure: { readonly code: PlimsollError['code']; readonly message: string } }
 );
@@ -30,7 +30,7 @@ export async function readTree(
     throwIfAborted(context.signal);
     const file = await readFile(path, context);
     tree.set(path, file);
-    queue.push(...includedPaths(file, { constraints: true }));
+    for (const included of includedPaths(file, { constraints: true })) queue.push(included);
   }
   return tree;
 }

@@ -19,10 +19,10 @@ export function parseVia(comments: readonly string[]): Via | undefined {
   let inBlock = false;
   for (const comment of comments) {
     const list = /^\s*via(?:\s+(.*))?$/.exec(comment.trimEnd());
-    if (list) reasons.push(...(list[1] ?? '').split(','));
-    else if (inBlock && /^\s{2}/.test(comment)) reasons.push(comment);
-    else inBlock = false;
-    if (list) inBlock = list[1] === undefined;
+    const isItem: boolean = inBlock && /^\s{2}/.test(comment);
+    if (isItem) reasons.push(comment);
+    for (const reason of list?.[1]?.split(',') ?? []) reasons.push(reason);
+    inBlock = isItem || (list !== null && list[1] === undefined);
   }
   const known = reasons.map((reason) => readReason(reason.trim()));
   const parents = known.flatMap((reason) => (reason && reason !== DIRECT ? [reason.parent] : []));

@@ -34,11 +34,11 @@ export async function readWithArborist(folder: string, lock: string): Promise<Re
 /** The same of our own reading, before folding. */
 export function readingOf(graph: LockGraph): Reading {
   return new Map(
-    graph.nodes.map((node) => {
+    [...graph.nodes.values()].map((node) => {
       if (node.link !== undefined) return [node.path, { flags: `link to ${node.link}`, edges: [] }];
       const { dev, optional, devOptional, peer, extraneous } = graph.flagsOf(node);
       const bundled = graph.isBundled(node);
-      const edges = (graph.edges.get(node) ?? []).map(({ type, to }) => `${type} ${to.path}`);
+      const edges = graph.edgesOf(node).map(({ type, to }) => `${type} ${to.path}`);
       return [
         node.path,
         { flags: flagText({ dev, optional, devOptional, peer, extraneous, bundled }), edges: edges.sort() },

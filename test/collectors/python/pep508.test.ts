@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the notation of pip
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { requirements } from '../../../src/collectors/python/requirements.ts';
@@ -10,7 +10,7 @@ import { REPO_ROOT } from '../../support/shared-data.ts';
 const CASES = join(REPO_ROOT, 'fixtures', 'collectors', 'requirements');
 
 describe('requirements, golden projects', () => {
-  it.each(readdirSync(CASES).sort())('%s', async (name) => {
+  it.each(['compiled', 'layered'])('%s', async (name) => {
     const files = readTreeFiles(join(CASES, name, 'input'));
     const manifests = Object.keys(files).filter(requirements.claims).sort();
     const collected = await requirements.collect(manifests, memoryContext(files));

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { openMirror } from '../../../src/advisories/mirror/generation-source.ts';
+import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
+import { verifyMirror } from '../../../src/advisories/mirror/status.ts';
+import { systemFs, type WriteFs } from '../../../src/advisories/mirror/write-fs.ts';
+import {
+  archiveOf,
+  currentDirectory,
+  errorCode,
+  failure,
+  NOW,
+  npm,
+  type SimpleRecord,
+  temporaryDirectory,
+} from './support.ts';
+
+const FIRST: SimpleRecord = { id: 'A-1', packages: [['npm', 'first']] };
+const SECOND: SimpleRecord = { id: 'A-2', packages: [['npm', 'second']] };
+
+async function load(dbDir: string, record: SimpleRecord, writeFs?: WriteFs) {
+  return await importAdvisories({
+    dbDir,
+    inputs: [archiveOf(record)],
+    now: NOW,
+    ...(writeFs ? { writeFs } : {}),
+  });
+}
+
+/** Which of the two records the mirror has: `first` or `second`. */
+async function answer(dbDir: string): Promise<string> {
+  const source = await openMirror(dbDir);
+  const { records } = await source.query(npm('first', 'second'));
+  await source.close();
+  expect(await verifyMirror(dbDir)).toEqual([]);
+  return [...records].flatMap(([key, list]) => (list.length > 0 ? [key.slice(4)] : [])).join();
+}
+
+/** Calls that fail with `code` where `fails` says so, given the number of the call, its name and arguments. */
+function failingFs(
+  code: string,
+  fails: (call: number, name: string) => boolean,
+): WriteFs & { calls: number } {
+  const state = { calls: 0 };
+  const wrapped = Object.fromEntries(
+    (
+      [
+        'closeSync',
+        'fsyncSync',
+        'mkdirSync',
+        'openSync',
+        'readdirSync',
+        'renameSync',
+        'rmSync',
+        'writeSync',
+      ] as const
+    ).map((name) => [
+      name,
+      (...args: unknown[]) => {
+        state.calls++;
+        if (fails(state.calls, name))
+          throw Object.assign(new Error(code), { code, errno: -1, syscall: name });
+        return (systemFs[name] as (...args: unknown[]) => unknown)(...args);
+      },
+    ]),
+  );
+  return Object.defineProperty(wrapped, 'calls', { get: () => state.calls }) as unknown as WriteFs & {
+    calls: number;
+  };
+}
+
+/** Imports the second record with every call in turn failing; says what the mirror then answers. */
+async function failAtEachCall(fails: (failing: number) => (call: number) => boolean): Promise<string[]> {
+  const answers: string[] = [];
+  for (let failing = 1; ; failing++) {
+    const dbDir = temporaryDirectory();
+    await load(dbDir, FIRST);
+    const writeFs = failingFs('EIO', fails(failing));
+    const code = await load(dbDir, SECOND, writeFs).then(
+      () => 'done',
+      (error) => error.code,
+    );
+    if (writeFs.calls < failing) return answers;
+    const got = await answer(dbDir);
+    answers.push(`${code} ${got}`);
+    // The next import cleans up whatever is left, and works; a lock that was never written needs some seconds.
+    const lock = join(dbDir, 'import.lock');
+    if (existsSync(lock) && readFileSync(lock).length === 0) utimesSync(lock, new Date(0), new Date(0));
+    await load(dbDir, SECOND);
+    expect(await answer(dbDir)).toBe('second');
+    expect(
+      readdirSync(dbDir).filter((name) => !/^[0-9a-f]{64}(\.\d+)?$|^CURRENT$|^\.CURRENT\.tmp$/.test(name)),
+    ).toEqual([]);
+    expect(readdirSync(dbDir).filter((name) => /^[0-9a-f]{64}/.test(name)).length).toBeLessThanOrEqual(2);
+  }
+}
+
+describe('a failure at any step leaves the former or the new data in use, whole', () => {
+  it.each([
+    ['one call fails', (failing: number) => (call: number) => call === failing],
+    [
+      'the process dies: every call from there on fails',
+      (failing: number) => (call: number) => call >= failing,
+    ],
+  ])('%s', async (_, fails) => {
+    const answers = await failAtEachCall(fails);
+    expect(answers.length).toBeGreaterThan(20);
+    // Before CURRENT is renamed the former data answer, after it the new ones; never again the former.
+    const turn = answers.findIndex((line) => line.endsWith('second'));
+    expect(answers.slice(0, turn).every((line) => line === 'output-failed first')).toBe(true);
+    expect(answers.slice(turn).every((line) => line.endsWith('second'))).toBe(true);
+  });
+
+  it('a full disk is said to be one', async () => {
+    const dbDir = temporaryDirectory();
+    await load(dbDir, FIRST);
+    const before = readdirSync(dbDir);
+    const error = await failure(
+      load(
+        dbDir,
+        SECOND,
+        failingFs('ENOSPC', (_, name) => name === 'writeSync'),
+      ),
+    );
+    expect(error).toMatchObject({ code: 'output-failed', hint: expect.stringContaining('disk space') });
+    expect(await answer(dbDir)).toBe('first');
+    expect(readdirSync(dbDir).sort()).toEqual(before.sort());
+  });
+
+  it('a write that takes only part of the bytes is continued', async () => {
+    const dbDir = temporaryDirectory();
+    const writeFs: WriteFs = {
+      ...systemFs,
+      writeSync: ((fd: number, bytes: Buffer, at: number, length: number) =>
+        systemFs.writeSync(fd, bytes, at, Math.min(length, 7))) as WriteFs['writeSync'],
+    };
+    await load(dbDir, FIRST, writeFs);
+    expect(await answer(dbDir)).toBe('first');
+  });
+
+  it('a directory that cannot be made is a typed error', async () => {
+    const file = join(temporaryDirectory(), 'file');
+    writeFileSync(file, '');
+    expect(await errorCode(load(join(file, 'db'), FIRST))).toBe('output-failed');
+  });
+});
+
+describe('generations', () => {
+  it('the former one is kept, older ones go', async () => {
+    const dbDir = temporaryDirectory();
+    const generations: string[] = [];
+    for (const id of ['A-1', 'A-2', 'A-3'])
+      generations.push((await load(dbDir, { ...FIRST, id })).generation);
+    expect(readdirSync(dbDir).sort()).toEqual(['CURRENT', ...generations.slice(1)].sort());
+  });
+
+  it('an open reader is not disturbed by imports that remove its generation', async () => {
+    const dbDir = temporaryDirectory();
+    await load(dbDir, FIRST);
+    const source = await openMirror(dbDir);
+    for (const id of ['A-2', 'A-3']) await load(dbDir, { ...SECOND, id });
+    expect((await source.query(npm('first'))).records.get('npm\0first')).toHaveLength(1);
+    expect(await source.records(['A-1'])).toHaveProperty('size', 1);
+    await source.close();
+  });
+
+  it('data that were damaged are written anew by the same import', async () => {
+    const dbDir = temporaryDirectory();
+    await load(dbDir, FIRST);
+    writeFileSync(join(currentDirectory(dbDir), 'index'), 'damaged');
+    expect(await verifyMirror(dbDir)).not.toEqual([]);
+    expect(await load(dbDir, FIRST)).toMatchObject({ changed: true });
+    expect(await answer(dbDir)).toBe('first');
+  });
+
+  it('a manifest that was damaged needs --allow-rollback', async () => {
+    const dbDir = temporaryDirectory();
+    await load(dbDir, FIRST);
+    writeFileSync(join(currentDirectory(dbDir), 'manifest.json'), '{}');
+    expect(await failure(load(dbDir, SECOND))).toMatchObject({
+      code: 'data-damaged',
+      hint: expect.stringContaining('--allow-rollback'),
+    });
+    await importAdvisories({ dbDir, inputs: [archiveOf(SECOND)], now: NOW, allowRollback: true });
+    expect(await answer(dbDir)).toBe('second');
+  });
+});
+
+describe('the import lock', () => {
+  const lockOf = (dbDir: string) => join(dbDir, 'import.lock');
+
+  function locked(content: string): string {
+    const dbDir = temporaryDirectory();
+    writeFileSync(lockOf(dbDir), content);
+    return dbDir;
+  }
+
+  it('lets one of two imports at once through', async () => {
+    const dbDir = temporaryDirectory();
+    const results = await Promise.allSettled([load(dbDir, FIRST), load(dbDir, SECOND)]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(existsSync(lockOf(dbDir))).toBe(false);
+  });
+
+  it('of a process that lives is respected', async () => {
+    const dbDir = locked(`${process.ppid} ${hostname()}\n`);
+    expect(await failure(load(dbDir, FIRST))).toMatchObject({
+      message: expect.stringContaining(String(process.ppid)),
+    });
+    expect(readFileSync(lockOf(dbDir), 'utf8')).toContain(String(process.ppid));
+  });
+
+  it.each([
+    ['a dead process', `4194305 ${hostname()}\n`],
+    ['a former process with this pid', `${process.pid} ${hostname()}\n`],
+  ])('of %s is taken over', async (_, content) => {
+    const dbDir = locked(content);
+    await load(dbDir, FIRST);
+    expect(readdirSync(dbDir)).toHaveLength(2);
+  });
+
+  it.each([
+    ['another machine', '1 elsewhere\n'],
+    ['nobody', ''],
+  ])('of %s is taken over after an hour', async (_, content) => {
+    const dbDir = locked(content);
+    expect(await errorCode(load(dbDir, FIRST))).toBe('output-failed');
+    const past = new Date(Date.now() - 61 * 60 * 1000);
+    utimesSync(lockOf(dbDir), past, past);
+    await load(dbDir, FIRST);
+    expect(readdirSync(dbDir)).toHaveLength(2);
+  });
+
+  it('what a killed import left is removed', async () => {
+    const dbDir = temporaryDirectory();
+    mkdirSync(join(dbDir, '.import-0123456789ab', 'x'), { recursive: true });
+    writeFileSync(join(dbDir, 'mine.txt'), '');
+    await load(dbDir, FIRST);
+    expect(readdirSync(dbDir)).toContain('mine.txt');
+    expect(readdirSync(dbDir)).toHaveLength(3);
+  });
+});
