@@ -66,7 +66,7 @@ function* componentSection(group: ComponentGroup, view: ReportView, page: Page):
     `${componentLabel(component)}  ${where}  ${how}, ${component.scopes.join(' + ')}`,
     'bold',
   );
-  for (const entry of group.judged) yield* findingLines(entry, page);
+  for (const entry of group.judged) yield* findingLines(entry, page, componentLabel(component));
   const path = shortestPath(group.judged);
   if (path !== undefined) {
     const names = path.map((ref) => pathLabel(ref, view));
@@ -77,17 +77,25 @@ function* componentSection(group: ComponentGroup, view: ReportView, page: Page):
   yield '\n';
 }
 
-function* findingLines({ finding, decision }: JudgedFinding, page: Page): Generator<string> {
+function* findingLines({ finding, decision }: JudgedFinding, page: Page, heading: string): Generator<string> {
   const { mark, style } = BADGES[decision.outcome];
   const badge = `  ${mark} ${severityLabel(finding).padEnd(13)} `;
   const until = decision.failsFrom === undefined ? '' : ` (fails from ${decision.failsFrom})`;
-  const text = finding.kind === 'license' ? finding.message : `${finding.title}${fixedIn(finding)}`;
+  const text =
+    finding.kind === 'license' ? finding.message : `${shortTitle(finding, heading)}${fixedIn(finding)}`;
   yield* block(page, badge, `${text}${until}`, undefined, style);
+}
+
+/** The title without the package, which stands above it. */
+function shortTitle({ title }: Finding, heading: string): string {
+  return title.replace(`: ${heading}`, '');
 }
 
 function fixedIn({ detail }: Finding): string {
   if (detail.kind !== 'vulnerability' && detail.kind !== 'malware') return '';
-  return detail.fixedVersions.length === 0 ? ' (no fix known)' : ` (fixed in ${detail.fixedVersions.join(', ')})`;
+  return detail.fixedVersions.length === 0
+    ? ' (no fix known)'
+    : ` (fixed in ${detail.fixedVersions.join(', ')})`;
 }
 
 function* otherFindings(view: ReportView, page: Page): Generator<string> {

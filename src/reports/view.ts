@@ -98,10 +98,12 @@ export function placeLabel(location: { readonly uri: string; readonly startLine?
 
 /** What a coverage row says, in one sentence with the first reasons. */
 export function coverageText(row: Coverage): string {
+  const isPackages = row.unit === 'packages' && row.expected > 0;
   const reasons = row.errors.slice(0, MAX_COVERAGE_ERRORS).map((error) => error.message);
-  const more = row.errors.length > reasons.length ? [`and ${row.errors.length - reasons.length} more`] : [];
-  const counts =
-    row.unit === 'packages' && row.expected > 0 ? ` (${row.processed} of ${row.expected} packages)` : '';
+  // A row about packages counts them all, and may name the first only.
+  const left = (isPackages ? row.expected - row.processed : row.errors.length) - reasons.length;
+  const more = left > 0 && row.errors.length > reasons.length ? [`and ${left} more`] : [];
+  const counts = isPackages ? ` (${row.processed} of ${row.expected} packages)` : '';
   const cause = row.cause === undefined ? row.status : row.cause.replaceAll('-', ' ');
   return `${row.target}: ${cause}${counts}${reasons.length > 0 ? `: ${[...reasons, ...more].join('; ')}` : ''}`;
 }

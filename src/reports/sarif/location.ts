@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+import { posix } from 'node:path';
 import type { Location as SarifLocation } from 'sarif';
 import type { Location } from '../../model/location.ts';
 import { uriReference } from '../encode.ts';
 
 /**
- * A SARIF location relative to the repository root. `subjectPath` is the scan root below it. Line 1 stands in where
- * no line is known: GitHub refuses a result without a region.
+ * A SARIF location relative to the repository root. `subjectPath` is the scan root below it; a policy can lie above
+ * the scan root. Line 1 stands in where no line is known: GitHub refuses a result without a region.
  */
 export function sarifLocation(location: Location, subjectPath: string | undefined): SarifLocation {
-  const prefix = subjectPath === undefined || subjectPath === '.' ? '' : `${subjectPath}/`;
   const startLine = location.startLine ?? 1;
   return {
     physicalLocation: {
-      artifactLocation: { uri: uriReference(`${prefix}${location.uri}`), uriBaseId: '%SRCROOT%' },
+      artifactLocation: {
+        uri: uriReference(posix.join(subjectPath ?? '.', location.uri)),
+        uriBaseId: '%SRCROOT%',
+      },
       region: {
         startLine,
         endLine: location.endLine ?? startLine,
