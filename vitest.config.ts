@@ -5,7 +5,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/integration/**', 'test/package/consumer/**'],
-    testTimeout: 20_000,
+    setupFiles: ['test/support/fuzz.ts'],
+    testTimeout: process.env.PLIMSOLL_FUZZ_RUNS ? 240_000 : 20_000,
     passWithNoTests: false,
     allowOnly: false,
   },

@@ -1,14 +1,15 @@
 #!/usr/bin/env node
-"use strict";var l=Object.create;var c=Object.defineProperty;var L=Object.getOwnPropertyDescriptor;var a=Object.getOwnPropertyNames;var d=Object.getPrototypeOf,g=Object.prototype.hasOwnProperty;var w=(e,s,r,i)=>{if(s&&typeof s=="object"||typeof s=="function")for(let t of a(s))!g.call(e,t)&&t!==r&&c(e,t,{get:()=>s[t],enumerable:!(i=L(s,t))||i.enumerable});return e};var S=(e,s,r)=>(r=e!=null?l(d(e)):{},w(s||!e||!e.__esModule?c(r,"default",{value:e,enumerable:!0}):r,e));var p="0.1.0";var n=process.argv.slice(2),[o]=n.length===1?n:[];o==="--version"||o==="-V"?process.stdout.write(`${p}
-`):o==="--help"||o==="-h"?process.stdout.write(`Usage: plimsoll [options] [command]
+"use strict";var d=Object.create;var c=Object.defineProperty;var l=Object.getOwnPropertyDescriptor;var L=Object.getOwnPropertyNames;var f=Object.getPrototypeOf,E=Object.prototype.hasOwnProperty;var g=(e,o,r,i)=>{if(o&&typeof o=="object"||typeof o=="function")for(let s of L(o))!E.call(e,s)&&s!==r&&c(e,s,{get:()=>o[s],enumerable:!(i=l(o,s))||i.enumerable});return e};var P=(e,o,r)=>(r=e!=null?d(f(e)):{},g(o||!e||!e.__esModule?c(r,"default",{value:e,enumerable:!0}):r,e));var p="0.1.0";var t=process.argv.slice(2),[n]=t.length===1?t:[];n==="--version"||n==="-V"?a(`${p}
+`):n==="--help"||n==="-h"?a(`Usage: plimsoll [options] [command]
 
 One verdict for a release: what is on board, whether it may sail, and the papers
 for it.
 
 Options:
   -V, --version              output the version number
-  --quiet                    print nothing but the document and errors
-  --verbose                  say more on standard error
+  --quiet                    no notes on standard error, errors alone
+  --verbose                  say on standard error what was read, and where an
+                             internal error arose
   --no-color                 no colours, whatever the terminal
   -h, --help                 display help for command
 
@@ -26,5 +27,5 @@ Examples:
   $ plimsoll sbom -o sbom.cdx.json
   $ plimsoll db import npm/all.zip PyPI/all.zip
 
-`):import("./program.mjs").then(async({run:e})=>{process.exitCode=await e(n)},e=>{process.exitCode=70,process.stderr.write(`internal error: ${String(e)}
-`)});
+`):import("./program.mjs").then(async({run:e})=>{process.exitCode=await e(t)},e=>{process.exitCode=70,process.stderr.write(`internal error: ${String(e)}
+`)});function a(e){let o=r=>{r instanceof Error&&"code"in r&&r.code==="EPIPE"||(process.exitCode=3)};process.stdout.on("error",o);try{process.stdout.write(e)}catch(r){o(r)}}

@@ -41,9 +41,7 @@ const program = await build({
   chunkNames: 'chunk-[hash]',
   splitting: true,
   format: 'esm',
-  // Optional plug-ins of the CycloneDX library, for XML and for validation; it does without them.
-  external: ['xmlbuilder2', 'libxmljs2', 'ajv', 'ajv-formats', 'ajv-formats-draft2019'],
-  plugins: [withoutProcesses()],
+  plugins: [withoutProcesses(), withoutOptionalPeers()],
   // CommonJS dependencies ask for `require`.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
@@ -122,12 +120,32 @@ function withoutProcesses() {
   };
 }
 
+/**
+ * The CycloneDX library asks for XML and validation plug-ins if they happen to be installed. Empty here, so that the
+ * bundle never loads what somebody put into a `node_modules` above it.
+ */
+function withoutOptionalPeers() {
+  return {
+    name: 'without-optional-peers',
+    setup({ onResolve, onLoad }) {
+      onResolve(
+        { filter: /^(xmlbuilder2|libxmljs2|ajv|ajv-formats|ajv-formats-draft2019)$/ },
+        ({ path }) => ({ path, namespace: 'absent-peer' }),
+      );
+      onLoad({ filter: /^/, namespace: 'absent-peer' }, () => ({
+        contents: 'module.exports = {};',
+        loader: 'js',
+      }));
+    },
+  };
+}
+
 /** The licence text of every package that the bundle holds. */
 function thirdPartyLicenses(inputs) {
   const packages = new Map();
   for (const input of inputs) {
     const at = input.lastIndexOf('node_modules/');
-    if (at < 0 || input.startsWith('absent:')) continue;
+    if (at < 0 || input.startsWith('absent')) continue;
     const [scope, name] = input.slice(at + 'node_modules/'.length).split('/');
     const folder =
       input.slice(0, at) +

@@ -19,7 +19,8 @@ const SCHEMAS = [
 ];
 
 for (const { file, make } of SCHEMAS) {
-  const text = `${JSON.stringify(make(), undefined, 2)}\n`;
+  // Doc comments are taken over as descriptions; their links are for editors of the source.
+  const text = `${JSON.stringify(make(), undefined, 2).replace(/ ?\{@link +(\w+) *\} ?/g, '$1')}\n`;
   const target = join(root, 'schemas', file);
   if (check) {
     if ((await readFile(target, 'utf8').catch(() => undefined)) === text) continue;

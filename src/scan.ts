@@ -13,10 +13,10 @@ import type { VerdictOptions } from './model/verdict.ts';
 import { VERSION } from './model/version.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { throwIfAborted } from './platform/errors.ts';
-import { excludedPaths } from './policy/coverage.ts';
+import { ignoredPaths } from './policy/coverage.ts';
 import { judge } from './policy/evaluate.ts';
-import { licenseRules } from './policy/licenses.ts';
 import { findPolicy } from './policy/find.ts';
+import { licenseRules } from './policy/licenses.ts';
 
 export interface ScanOptions {
   /** Directory to scan. */
@@ -60,7 +60,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
 
   const collected = await collect({
     root: options.root,
-    exclude: [...(options.exclude ?? []), ...excludedPaths(policy).map(({ path }) => path)],
+    exclude: options.exclude ?? [],
+    excludes: ignoredPaths(policy),
     ...(options.paths ? { paths: options.paths } : {}),
     ...(options.manifests ? { manifests: options.manifests } : {}),
     ...options.walk,

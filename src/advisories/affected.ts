@@ -13,7 +13,7 @@ export interface EntryMatch {
 }
 
 /** A part of a range that contains a version. */
-export interface Interval {
+interface Interval {
   /** `>=1.0, <1.2`; `*` without ends. */
   readonly value: string;
   /** The version of the event that ends it, of which at most one is set. */
@@ -120,12 +120,14 @@ const NONE: readonly Interval[] = [];
 
 /** Most ranges do not hit, so nothing is allocated until one does. */
 function intervalsOf(ranges: readonly AdvisoryRange[], version: Version, parse: Parse): readonly Interval[] {
-  let found = NONE;
+  let found: Interval[] | undefined;
   for (const range of ranges) {
     const interval = intervalOf(range, version, parse);
-    if (interval) found = [...found, interval];
+    if (!interval) continue;
+    found ??= [];
+    found.push(interval);
   }
-  return found;
+  return found ?? NONE;
 }
 
 /**

@@ -4,7 +4,6 @@ import type { AdvisoryData } from '../model/advisory.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { Component, Inventory } from '../model/inventory.ts';
-import { compareKeys } from '../model/order.ts';
 import { vulnerabilityFindings } from './findings.ts';
 import { matchComponents } from './matcher.ts';
 import { type AdvisorySource, type PackageQuery, packageKey } from './source.ts';
@@ -30,7 +29,7 @@ export async function matchInventory(
     components: new Map(inventory.components.map((component) => [component.ref, component])),
     packageRecords: answer.records,
     bodies: await source.records([...hits], signal),
-    paths: dependencyPaths(inventory),
+    paths: dependencyPaths(inventory, new Set(matched.matches.map((match) => match.component))),
   });
   return {
     findings,
@@ -40,22 +39,17 @@ export async function matchInventory(
   };
 }
 
-/** What is matched by name: components of a registry with a version, each package once, sorted. */
+/** What is matched by name: components of a registry with a version, each package once, in their order. */
 function packageQueries(components: readonly Component[]): PackageQuery[] {
-  const versions = new Map<
-    string,
-    { ecosystem: PackageQuery['ecosystem']; name: string; versions: Set<string> }
-  >();
+  const queries = new Map<string, PackageQuery & { readonly versions: string[] }>();
   for (const { origin, ecosystem, name, version } of components) {
     if (origin !== 'registry' || ecosystem === undefined || version === undefined) continue;
     const key = packageKey(ecosystem, name);
-    const query = versions.get(key) ?? { ecosystem, name, versions: new Set() };
-    query.versions.add(version);
-    versions.set(key, query);
+    const known = queries.get(key);
+    if (known === undefined) queries.set(key, { ecosystem, name, versions: [version] });
+    else if (!known.versions.includes(version)) known.versions.push(version);
   }
-  return [...versions.values()]
-    .map((query) => ({ ...query, versions: [...query.versions].sort() }))
-    .sort((a, b) => compareKeys([a.ecosystem, a.name], [b.ecosystem, b.name]));
+  return [...queries.values()];
 }
 
 /** Vectors that are not valid are kept as text and counted; the finding has another score, or none. */

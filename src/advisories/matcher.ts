@@ -20,7 +20,7 @@ import { packageKey } from './source.ts';
 /**
  * Decides which components are affected, from the records alone: a source may filter, but has no say. Only what
  * a registry supplies at a known version is matched; the rest, apart from the project's own packages, becomes
- * coverage rows of plugin `advisories`, one per project and cause.
+ * coverage rows of plugin `matcher`, one per project and cause.
  *
  * @param records by {@link packageKey} of a component's ecosystem and name
  * @returns matches sorted by component and anchor; coverage sorted by target and cause
@@ -128,12 +128,14 @@ function matchEntries(
   installed: InstalledVersion,
   evaluator: Evaluator,
 ): readonly FoundEntry[] {
-  let found = NO_ENTRY;
+  let found: FoundEntry[] | undefined;
   for (const entry of entries) {
     const match = evaluator.match(entry, installed);
-    if (match) found = [...found, { entry, match }];
+    if (!match) continue;
+    found ??= [];
+    found.push({ entry, match });
   }
-  return found;
+  return found ?? NO_ENTRY;
 }
 
 interface FoundEntry {

@@ -1,72 +1,95 @@
 // SPDX-License-Identifier: Apache-2.0
+import { errorAt, listErrors } from '../findings/coverage-errors.ts';
 import type { Coverage, CoverageError } from '../model/coverage.ts';
 import type { Component, Ecosystem } from '../model/inventory.ts';
-import { compareKeys } from '../model/order.ts';
+import { compareKeys, compareText } from '../model/order.ts';
 import type { Evaluator } from './affected.ts';
-import { plainLocation } from './locations.ts';
 
 type Gap = 'invalid-version' | 'unmatchable' | 'unpinned';
 
 /**
  * What matching by name and version cannot decide: components without an exact version (`unpinned`), from
  * elsewhere than a registry (`unmatchable`), and with a version that has no order (`invalid-version`, compared
- * with the listed versions as text alone). One row per project and cause, sorted by both. The project's own
- * packages are no gap.
+ * with the listed versions as text alone). One row of plugin `matcher` per project and cause, sorted by both;
+ * `expected` counts the third-party components of the project, `processed` those without this gap. The project's
+ * own packages are what is built here, and no gap.
  */
 export function matchingCoverage(
   components: readonly Component[],
   evaluatorOf: (ecosystem: Ecosystem) => Evaluator,
 ): Coverage[] {
-  const rows = new Map<string, { target: string; cause: Gap; errors: CoverageError[] }>();
+  const projects = new Map<string, { expected: number; gaps: Map<Gap, Component[]> }>();
   for (const component of components) {
+    if (component.origin === 'workspace') continue;
+    let project = projects.get(component.project);
+    if (!project) {
+      project = { expected: 0, gaps: new Map() };
+      projects.set(component.project, project);
+    }
+    project.expected += 1;
     const cause = gapOf(component, evaluatorOf);
     if (cause === undefined) continue;
-    const key = `${component.project}\0${cause}`;
-    const row = rows.get(key) ?? { target: component.project, cause, errors: [] };
-    rows.set(key, row);
-    row.errors.push(describeGap(component, cause));
+    const same = project.gaps.get(cause);
+    if (same) same.push(component);
+    else project.gaps.set(cause, [component]);
   }
-  return [...rows.values()]
-    .sort((a, b) => compareKeys([a.target, a.cause], [b.target, b.cause]))
-    .map(({ target, cause, errors }) => ({
-      plugin: 'advisories',
-      target,
-      status: cause === 'invalid-version' ? 'partial' : 'skipped',
-      cause,
-      unit: 'packages',
-      expected: errors.length,
-      processed: 0,
-      required: true,
-      errors,
-    }));
+  return [...projects]
+    .flatMap(([target, { expected, gaps }]) =>
+      [...gaps].map(([cause, found]) => gapRow(target, cause, expected, found)),
+    )
+    .sort((a, b) => compareKeys([a.target, a.cause], [b.target, b.cause]));
 }
 
 function gapOf(
-  { origin, ecosystem, version }: Component,
+  { origin, pinning, ecosystem, version }: Component,
   evaluatorOf: (ecosystem: Ecosystem) => Evaluator,
 ): Gap | undefined {
-  if (origin === 'workspace') return undefined;
   if (origin !== 'registry' || ecosystem === undefined) return 'unmatchable';
-  if (version === undefined) return 'unpinned';
+  if (pinning === 'unresolved' || version === undefined) return 'unpinned';
   return evaluatorOf(ecosystem).install(version).parsed ? undefined : 'invalid-version';
 }
 
-const EXPECTED = {
-  'invalid-version': 'a version with an order',
-  unmatchable: 'a package from a registry',
-  unpinned: 'an exact version',
-} as const satisfies Record<Gap, string>;
+function gapRow(target: string, cause: Gap, expected: number, found: readonly Component[]): Coverage {
+  const sorted = found.toSorted((a, b) => compareText(a.ref, b.ref));
+  return {
+    plugin: 'matcher',
+    target,
+    status: 'partial',
+    cause,
+    unit: 'packages',
+    expected,
+    processed: expected - found.length,
+    required: true,
+    errors: listErrors(sorted.map((component) => describeGap(component, cause))),
+  };
+}
 
 function describeGap(component: Component, cause: Gap): CoverageError {
-  const { name, origin, version, requirement, locations } = component;
-  const got = {
-    'invalid-version': version,
-    unmatchable: origin === 'registry' ? 'an unknown ecosystem' : `origin ${origin}`,
-    unpinned: requirement ?? 'none',
-  }[cause];
-  const message = `expected ${EXPECTED[cause]} of ${name}, got ${got}`;
-  const [location] = locations;
-  if (!location) return { message };
-  const line = location.startLine === undefined ? '' : `:${location.startLine}`;
-  return { message: `${location.uri}${line}: ${message}`, location: plainLocation(location) };
+  return errorAt(component.locations[0], reason(component, cause));
+}
+
+function reason(component: Component, cause: Gap): string {
+  const { name, version, requirement, locations } = component;
+  if (cause === 'unmatchable') return whyUnmatchable(component);
+  if (cause === 'invalid-version') {
+    return `expected a version of ${name} that has an order, got ${JSON.stringify(version)}`;
+  }
+  const written = requirement ?? locations[0]?.requirement;
+  const got = written === undefined || written === '' ? 'none' : JSON.stringify(written);
+  return `expected an exact version of ${name}, got ${got}`;
+}
+
+function whyUnmatchable({ name, origin, source }: Component): string {
+  switch (origin) {
+    case 'registry':
+      return `expected an ecosystem with advisories of ${name}, got none`;
+    case 'git':
+      return source?.commit === undefined
+        ? `expected a commit of ${name}, got a git reference that can move`
+        : `expected a release of ${name}, got a git commit, which only the OSV API can look up`;
+    case 'unknown':
+      return `expected a release of ${name} from a registry, got an unknown source`;
+    default:
+      return `expected a release of ${name} from a registry, got a ${origin}`;
+  }
 }

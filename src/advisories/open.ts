@@ -27,7 +27,8 @@ export async function openAdvisories(choice: AdvisoryChoice, dbDir?: string): Pr
 
 function unavailableSource(error: PlimsollError): AdvisorySource {
   const cause = error.code === 'data-missing' ? 'advisory-data-missing' : 'advisory-data-damaged';
-  const errors = [{ message: messageInReport(error) }];
+  const help = error.hint === undefined ? '' : `; ${error.hint}`;
+  const errors = [{ message: `${messageInReport(error)}${help}` }];
   return {
     id: 'none',
     async query(packages) {

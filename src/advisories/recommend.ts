@@ -6,6 +6,9 @@ export interface Recommendation {
   readonly breaking: boolean;
 }
 
+/** Real packages have a few dozen; each costs a pass over all records of the package. */
+const MAX_CANDIDATES = 1000;
+
 /**
  * The lowest version above the installed one that no live record of the package hits, among all that any of them
  * names as fixed; pre-releases only from a pre-release. A fix of one advisory is often hit by the next. `breaking`
@@ -14,12 +17,14 @@ export interface Recommendation {
 export function recommendVersion(matcher: PackageMatcher, installed: string): Recommendation | undefined {
   const from = matcher.scheme.parse(installed);
   if (!from) return undefined;
-  for (const text of matcher.fixes()) {
-    const candidate = matcher.scheme.parse(text);
-    if (!candidate || candidate.publicKey <= from.publicKey) continue;
-    if (candidate.prerelease && !from.prerelease) continue;
-    if (matcher.affects(text)) continue;
-    return { version: text, breaking: candidate.series !== from.series };
-  }
-  return undefined;
+  const candidates = matcher
+    .fixes()
+    .flatMap((text) => {
+      const version = matcher.scheme.parse(text);
+      const fits = version && version.key > from.key && (from.prerelease || !version.prerelease);
+      return fits ? [{ text, version }] : [];
+    })
+    .slice(0, MAX_CANDIDATES);
+  const clean = candidates.find(({ text }) => !matcher.affects(text));
+  return clean && { version: clean.text, breaking: clean.version.series !== from.series };
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { once } from 'node:events';
 import type { Writable } from 'node:stream';
+import { PlimsollError } from '../platform/errors.ts';
+import { systemErrorCode } from '../platform/fs.ts';
+import { terminal } from '../reports/encode.ts';
 
 /** What a command may touch of the process; the only place where the CLI meets argv, env and the streams. */
 export interface Io {
@@ -10,26 +12,40 @@ export interface Io {
   /** Width of standard output, 80 where it is not a terminal. */
   readonly columns: number;
   readonly color: boolean;
-  /** Data, in order and with backpressure. A reader that went away (EPIPE) is no error. */
+  /**
+   * Data, in order and with backpressure. A reader that went away (EPIPE) is no error.
+   * @throws PlimsollError `output-failed`
+   */
   print(chunks: Iterable<string>): Promise<void>;
-  /** Everything that is not data. */
-  note(text: string): void;
+  /** One line of an error. All lines on standard error are encoded for a terminal here. */
+  fail(line: string): void;
+  /** One line that `--quiet` leaves out. */
+  note(line: string): void;
+  /** One line for `--verbose`. */
+  detail(line: string): void;
 }
 
-export function processIo(signal: AbortSignal, noColor: boolean): Io {
+export function processIo(
+  signal: AbortSignal,
+  options: { verbose: boolean; quiet: boolean; noColor: boolean },
+): Io {
   const { env, stdout, stderr } = process;
-  stdout.on('error', ignoreClosedPipe);
-  stderr.on('error', ignoreClosedPipe);
+  const say = (line: string) => {
+    stderr.write(`${terminal(line)}\n`);
+  };
+  const silent = () => {};
+  // There is no place left to tell of it.
+  stderr.on('error', () => {});
   return {
     cwd: process.cwd(),
     env,
     signal,
     columns: stdout.isTTY ? stdout.columns : widthFrom(env),
-    color: !noColor && wantsColor(env, stdout.isTTY),
-    print: (chunks) => writeAll(stdout, chunks),
-    note: (text) => {
-      stderr.write(`${text}\n`);
-    },
+    color: !options.noColor && wantsColor(env, stdout.isTTY),
+    print: printer(stdout),
+    fail: say,
+    note: options.quiet ? silent : say,
+    detail: options.verbose && !options.quiet ? say : silent,
   };
 }
 
@@ -45,13 +61,21 @@ function widthFrom(env: Io['env']): number {
   return Number.isInteger(columns) && columns >= 40 && columns <= 500 ? columns : 80;
 }
 
-async function writeAll(stream: Writable, chunks: Iterable<string>): Promise<void> {
-  for (const chunk of chunks) {
-    if (stream.destroyed || stream.closed) return;
-    if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), once(stream, 'close')]);
-  }
-}
-
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
+function printer(stream: Writable): Io['print'] {
+  let failure: unknown;
+  stream.on('error', (error) => {
+    failure ??= error;
+  });
+  return async (chunks) => {
+    for (const chunk of chunks) {
+      if (failure !== undefined || stream.destroyed) break;
+      // A failed write throws, calls back or emits an event, depending on what the stream leads to.
+      await new Promise<unknown>((resolve) => stream.write(chunk, resolve)).catch((error: unknown) => {
+        failure ??= error;
+      });
+    }
+    const reason = failure === undefined ? 'EPIPE' : systemErrorCode(failure);
+    if (reason === 'EPIPE') return;
+    throw new PlimsollError('output-failed', `standard output: expected to write to it, got ${reason}`);
+  };
 }

@@ -9,9 +9,9 @@ declare const PLIMSOLL_HELP: string;
 const args = process.argv.slice(2);
 const [only] = args.length === 1 ? args : [];
 if (only === '--version' || only === '-V') {
-  process.stdout.write(`${VERSION}\n`);
+  print(`${VERSION}\n`);
 } else if (only === '--help' || only === '-h') {
-  process.stdout.write(PLIMSOLL_HELP);
+  print(PLIMSOLL_HELP);
 } else {
   import('./program.ts').then(
     async ({ run }) => {
@@ -22,4 +22,17 @@ if (only === '--version' || only === '-V') {
       process.stderr.write(`internal error: ${String(error)}\n`);
     },
   );
+}
+
+/** A reader that went away is no error; a full disk is one. */
+function print(text: string): void {
+  const fail = (error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) process.exitCode = 3;
+  };
+  process.stdout.on('error', fail);
+  try {
+    process.stdout.write(text);
+  } catch (error) {
+    fail(error);
+  }
 }

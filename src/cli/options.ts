@@ -61,15 +61,14 @@ export function parseTarget(args: readonly string[], options: RawOptions, io: Io
   };
 }
 
-/** What goes where: the format of standard output and the files. */
+/** What goes where: the format of standard output, the first by default, and the files. */
 export function parseOutputs(
   options: RawOptions,
-  formats: readonly string[],
-  fallback: string,
+  formats: readonly [string, ...string[]],
 ): { stdout: string; files: OutputFile[] } {
   const asked = options.json === true ? 'json' : options.format;
   return {
-    stdout: typeof asked === 'string' ? formatId(asked, formats) : fallback,
+    stdout: typeof asked === 'string' ? formatId(asked, formats) : formats[0],
     files: strings(options.output).map((text) => parseOutput(text, formats)),
   };
 }

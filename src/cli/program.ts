@@ -4,6 +4,7 @@ import { SEVERITIES } from '../model/finding.ts';
 import { VERSION } from '../model/version.ts';
 import { EXIT } from './exit-codes.ts';
 import { reportFailure } from './failure.ts';
+import { FORMATS } from './formats.ts';
 import { type Io, processIo } from './io.ts';
 
 /** A command's own module, loaded when it runs: `--help` and the other commands do not pay for it. */
@@ -19,42 +20,57 @@ export async function run(argv: readonly string[]): Promise<number> {
   const abort = () => controller.abort(new Error('interrupted'));
   process.once('SIGINT', abort);
   process.once('SIGTERM', abort);
-  const io = processIo(controller.signal, argv.includes('--no-color'));
   const verbose = argv.includes('--verbose');
-  let exitCode: number = EXIT.pass;
-  const program = buildProgram(io, (code) => {
-    exitCode = code;
+  const io = processIo(controller.signal, {
+    verbose,
+    quiet: argv.includes('--quiet'),
+    noColor: argv.includes('--no-color'),
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
-    return exitCode;
+    return await parse(argv, io);
   } catch (error) {
     if (controller.signal.aborted) return EXIT.interrupted;
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.pass : EXIT.usage;
-    return reportFailure(error, io, verbose);
+    return error instanceof CommanderError ? EXIT.usage : reportFailure(error, io, verbose);
   } finally {
     process.removeListener('SIGINT', abort);
     process.removeListener('SIGTERM', abort);
   }
 }
 
+async function parse(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode: number = EXIT.pass;
+  const help: string[] = [];
+  const program = buildProgram(
+    io,
+    (code) => {
+      exitCode = code;
+    },
+    help,
+  );
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError) || error.exitCode !== 0) throw error;
+    await io.print(help);
+  }
+  return exitCode;
+}
+
 /** The text of `plimsoll --help`; the build writes it into the entry. */
 export function helpText(): string {
-  const nowhere = { note: () => {} } as unknown as Io;
-  const program = buildProgram(nowhere, () => {});
-  let text = '';
+  const nowhere = { fail: () => {} } as unknown as Io;
+  const help: string[] = [];
+  const program = buildProgram(nowhere, () => {}, help);
   program.configureOutput({
-    writeOut: (part) => {
-      text += part;
-    },
     getOutHelpWidth: () => 80,
     getOutHasColors: () => false,
   });
   program.outputHelp();
-  return text;
+  return help.join('');
 }
 
-function buildProgram(io: Io, done: (exitCode: number) => void): Command {
+/** `help` gets what the program prints of itself. */
+function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]): Command {
   const program = new Command('plimsoll')
     .description('One verdict for a release: what is on board, whether it may sail, and the papers for it.')
     .version(VERSION, '-V, --version')
@@ -62,7 +78,14 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(plimsoll COMMAND --help shows the options and examples)')
     .exitOverride()
-    .configureOutput({ writeErr: (text) => io.note(text.trimEnd()) })
+    .configureOutput({
+      writeOut: (text) => {
+        help.push(text);
+      },
+      writeErr: (text) => {
+        for (const line of text.trimEnd().split('\n')) io.fail(line);
+      },
+    })
     .addHelpText('after', examples('scan', 'sbom -o sbom.cdx.json', 'db import npm/all.zip PyPI/all.zip'));
 
   const on =
@@ -99,7 +122,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
     ),
   );
 
-  output(collecting(program.command('sbom [path]')))
+  output(collecting(program.command('sbom [path]')), FORMATS.sbom)
     .summary('write a CycloneDX SBOM')
     .description(
       'Writes the inventory below PATH as CycloneDX 1.6 JSON, with hashes, licences, the graph and the line of every component.',
@@ -111,7 +134,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
       examples('sbom', 'sbom -o sbom.cdx.json', 'sbom web --omit dev -o cyclonedx=web.json'),
     );
 
-  output(collecting(program.command('licenses [path]')))
+  output(collecting(program.command('licenses [path]')), FORMATS.licenses)
     .summary('list and check licences')
     .description(
       'Lists the licences below PATH with the packages that carry them, and checks them against the policy.',
@@ -122,14 +145,14 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
     .addHelpText('after', examples('licenses', 'licenses --json', 'licenses --explain lodash'));
 
   const db = program.command('db').description('The advisory mirror: a local copy of OSV records.');
-  mirror(db.command('import <paths...>'))
+  mirror(output(db.command('import <paths...>'), FORMATS.db))
     .description(
       'Imports OSV records: an all.zip, a folder of JSON, or one record. A zip or folder replaces the ecosystems it holds.',
     )
     .option('--allow-rollback', 'accept data that is older than, or much smaller than, what is there')
     .action(on(async () => ({ run: (await import('./commands/db.ts')).runImport })))
     .addHelpText('after', examples('db import npm/all.zip PyPI/all.zip', 'db import GHSA-xxxx.json'));
-  mirror(output(db.command('status')))
+  mirror(output(db.command('status'), FORMATS.db))
     .description('Shows what the mirror holds and how old it is.')
     .action(on(async () => ({ run: (await import('./commands/db.ts')).runStatus })));
 
@@ -142,8 +165,8 @@ function buildProgram(io: Io, done: (exitCode: number) => void): Command {
 
   for (const command of [program, ...descendants(program)]) {
     command
-      .option('--quiet', 'print nothing but the document and errors')
-      .option('--verbose', 'say more on standard error')
+      .option('--quiet', 'no notes on standard error, errors alone')
+      .option('--verbose', 'say on standard error what was read, and where an internal error arose')
       .option('--no-color', 'no colours, whatever the terminal');
   }
   return program;
@@ -155,12 +178,13 @@ function descendants(command: Command): Command[] {
 
 function collecting(command: Command): Command {
   return command
-    .option('-L, --manifest <format:file>', 'read a manifest of any name as FORMAT; repeatable', append, [])
-    .option('--exclude <glob>', 'leave out paths; reported; repeatable', append, [])
+    .option('-L, --manifest <format:file>', 'read a manifest of any name as FORMAT; repeatable', append)
+    .option('--exclude <glob>', 'leave out paths; reported; repeatable', append)
     .addOption(
-      new Option('--omit <scope>', 'leave out dev, optional or peer dependencies; reported; repeatable')
-        .argParser(append)
-        .default([]),
+      new Option(
+        '--omit <scope>',
+        'leave out dev, optional or peer dependencies; reported; repeatable',
+      ).argParser(append),
     );
 }
 
@@ -181,19 +205,18 @@ function mirror(command: Command): Command {
 }
 
 function report(command: Command): Command {
-  return output(command).option('--policy <file>', 'policy file instead of plimsoll.yaml');
+  return output(command, FORMATS.scan).option('--policy <file>', 'policy file instead of plimsoll.yaml');
 }
 
-function output(command: Command): Command {
-  return command
-    .option('-f, --format <format>', 'what standard output gets')
+function output(command: Command, formats: readonly string[]): Command {
+  command
+    .option('-f, --format <format>', `what standard output gets: ${formats.join(', ')}`)
     .option(
       '-o, --output <format=file>',
       'write a document to a file as well; FILE alone when its suffix tells the format; repeatable',
       append,
-      [],
-    )
-    .option('--json', 'same as -f json');
+    );
+  return formats.includes('json') ? command.option('--json', 'same as -f json') : command;
 }
 
 function append(value: string, previous: unknown): string[] {

@@ -21,6 +21,8 @@ export interface CollectOptions {
   readonly manifests?: readonly NamedManifest[];
   /** Globs of paths to leave out, as {@link globProblem} accepts them. */
   readonly exclude?: readonly string[];
+  /** Further paths to leave out. */
+  readonly excludes?: (path: string) => boolean;
   /** Reads the files; the tree itself is always walked on disk. */
   readonly files?: FileSource;
   readonly collectors?: readonly Collector[];
@@ -53,7 +55,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   const coverage: Coverage[] = [];
   if (options.paths?.length !== 0) {
     const assigned = manifests.map(({ path }) => path);
-    const excludes = excludeMatcher(options.exclude ?? []);
+    const excludes = excludeMatcher(options);
     const found = await discover({ ...options, collectors, files, assigned, excludes });
     coverage.push(...found.coverage);
     for (const [id, paths] of found.claimed) work.set(id, [...(work.get(id) ?? []), ...paths]);
@@ -106,14 +108,15 @@ async function isThere(path: string, files: FileSource): Promise<boolean> {
   }
 }
 
-function excludeMatcher(globs: readonly string[]): (path: string) => boolean {
-  for (const glob of globs) {
+function excludeMatcher({ exclude = [], excludes }: CollectOptions): (path: string) => boolean {
+  for (const glob of exclude) {
     const problem = globProblem(glob);
     if (problem !== undefined) {
       throw new PlimsollError('usage', `exclude ${JSON.stringify(glob)}: expected ${problem}`);
     }
   }
-  return globMatcher(globs);
+  const matches = globMatcher(exclude);
+  return excludes === undefined ? matches : (path) => matches(path) || excludes(path);
 }
 
 function contextOf(files: FileSource, signal: AbortSignal | undefined): CollectContext {

@@ -9,7 +9,8 @@ export interface Entry {
   readonly key: string;
   /** What follows `#` in the ref: the purl, or a path for what has none. The root is `.`. */
   readonly identity: string;
-  readonly component: Omit<Component, 'ref' | 'project'>;
+  /** May have its place already, `<project>#<identity>`: it is then taken as it is, which spares a copy of each. */
+  readonly component: Omit<Component, 'ref' | 'project'> & Partial<Pick<Component, 'ref' | 'project'>>;
   /** Edges by entry key; an edge to an unknown key is an error of the collector. */
   readonly dependsOn: readonly { readonly key: string; readonly kind: Scope }[];
 }
@@ -26,16 +27,14 @@ export function foldEntries(
   const refOfKey = new Map<string, string>();
   const groups = new Map<string, Group>();
   for (const entry of entries) {
-    let group = groups.get(entry.identity);
-    if (group === undefined) {
-      group = { ref: `${project}#${entry.identity}`, same: [] };
-      groups.set(entry.identity, group);
-    }
-    group.same.push(entry);
-    refOfKey.set(entry.key, group.ref);
+    const group = groups.get(entry.identity);
+    const ref = group?.ref ?? `${project}#${entry.identity}`;
+    if (group === undefined) groups.set(entry.identity, { ref, same: [entry] });
+    else group.same.push(entry);
+    refOfKey.set(entry.key, ref);
   }
-  // All refs begin alike, so the order of the identities is theirs.
-  const sorted = [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
+  // All refs begin alike, so the order of the identities is theirs; without comparator it is by code units.
+  const sorted = [...groups.keys()].sort().flatMap((identity) => groups.get(identity) ?? []);
   return {
     components: sorted.map((group) => foldComponent(project, group)),
     dependencies: sorted.map(({ ref, same }) => ({ ref, dependsOn: mergeEdges(same, refOfKey) })),
@@ -48,7 +47,12 @@ interface Group {
 }
 
 function foldComponent(project: string, { ref, same }: Group): Component {
-  return { ...mergeComponents(same.map((entry) => entry.component)), ref, project };
+  const merged = mergeComponents(same);
+  return isPlaced(merged) ? merged : { ref, project, ...merged };
+}
+
+function isPlaced(component: Unplaced): component is Component {
+  return component.ref !== undefined && component.project !== undefined;
 }
 
 /** Scopes in model order, without repetition. */
@@ -59,10 +63,11 @@ export function orderScopes(scopes: Iterable<Scope>): Scope[] {
 
 type Unplaced = Entry['component'];
 
-function mergeComponents(same: readonly Unplaced[]): Unplaced {
-  const [first, ...others] = same;
+function mergeComponents(entries: readonly Entry[]): Unplaced {
+  const first = entries[0]?.component;
   if (first === undefined) throw new TypeError('nothing to fold');
-  if (others.length === 0) return first;
+  if (entries.length === 1) return first;
+  const same = entries.map((entry) => entry.component);
   const groups = same.flatMap((c) => c.groups ?? []);
   const known = same.some((c) => c.groups !== undefined);
   return {
@@ -92,17 +97,20 @@ function mergeFlags(same: readonly Unplaced[]): Component['flags'] {
 }
 
 function mergeEdges(same: readonly Entry[], refOfKey: ReadonlyMap<string, string>): DependencyEdge[] {
-  const edges: DependencyEdge[] = [];
-  for (const entry of same) {
-    for (const { key, kind } of entry.dependsOn) {
-      const ref = refOfKey.get(key);
-      if (ref === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
-      edges.push({ ref, kind });
-    }
-  }
-  if (edges.length < 2) return edges;
+  const lists = same.map((entry) => edgesOf(entry, refOfKey));
+  const edges = lists.length === 1 && lists[0] !== undefined ? lists[0] : lists.flat();
+  // Most lists are in order already, and sorting many short ones is slow.
+  if (edges.every((edge, i) => i === 0 || (edges[i - 1]?.ref ?? '') < edge.ref)) return edges;
   edges.sort((a, b) => compareText(a.ref, b.ref) || compareText(a.kind, b.kind));
   return edges.filter(({ ref, kind }, i) => ref !== edges[i - 1]?.ref || kind !== edges[i - 1]?.kind);
+}
+
+function edgesOf(entry: Entry, refOfKey: ReadonlyMap<string, string>): DependencyEdge[] {
+  return entry.dependsOn.map(({ key, kind }) => {
+    const ref = refOfKey.get(key);
+    if (ref === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
+    return { ref, kind };
+  });
 }
 
 function unique<T>(values: readonly T[]): T[] {

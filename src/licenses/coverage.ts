@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { listErrors } from '../findings/coverage-errors.ts';
 import type { Coverage, CoverageError } from '../model/coverage.ts';
 import type { Component } from '../model/inventory.ts';
+import { plainLocation } from '../model/location.ts';
 import { compareText } from '../model/order.ts';
-import { packageLabel, place } from './findings.ts';
-
-const MAX_NAMED = 20;
+import { packageLabel } from './findings.ts';
 
 export interface Judged {
   readonly component: Component;
@@ -27,7 +27,6 @@ function projectRow([target, entries]: readonly [string, readonly Judged[]]): Co
   const errors = entries.flatMap(({ component, unknown }) =>
     unknown === undefined ? [] : [unknownError(component, unknown)],
   );
-  const more = errors.length - MAX_NAMED;
   return {
     plugin: 'licenses',
     target,
@@ -36,7 +35,7 @@ function projectRow([target, entries]: readonly [string, readonly Judged[]]): Co
     expected: entries.length,
     processed: entries.length - errors.length,
     required: true,
-    errors: [...errors.slice(0, MAX_NAMED), ...(more > 0 ? [{ message: `and ${more} more` }] : [])],
+    errors: listErrors(errors),
   };
 }
 
@@ -44,6 +43,6 @@ function unknownError(component: Component, reason: string): CoverageError {
   const [location] = component.locations;
   return {
     message: `${packageLabel(component)}: ${reason}`,
-    ...(location === undefined ? {} : { location: place(location) }),
+    ...(location === undefined ? {} : { location: plainLocation(location) }),
   };
 }

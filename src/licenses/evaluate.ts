@@ -3,14 +3,12 @@ import { type LicenseExpression, leavesOf, parseExpression, renderExpression } f
 import type { LicenseLeaf } from './leaf.ts';
 import { inRange } from './ranges.ts';
 
-export type LicenseResult = 'pass' | 'fail' | 'unknown';
+type LicenseResult = 'pass' | 'fail' | 'unknown';
 
 export interface Evaluation {
   readonly result: LicenseResult;
   /** The leaves that are not allowed and decide a `fail`, from left to right. */
   readonly failing: readonly string[];
-  /** The leaves that decide an `unknown`. */
-  readonly unknown: readonly string[];
   /** What is left of the expression after its choices; absent where nothing was chosen. */
   readonly branch?: string;
 }
@@ -74,8 +72,7 @@ export function evaluate(tree: LicenseExpression, allowList: AllowList): Evaluat
   const branch = choice ? renderExpression(tree, taken(tree, results)) : undefined;
   return {
     result,
-    failing: result === 'fail' ? deciding(tree, results, 'fail') : [],
-    unknown: result === 'unknown' ? deciding(tree, results, 'unknown') : [],
+    failing: result === 'fail' ? failingLeaves(tree, results) : [],
     ...(branch === undefined || branch === renderExpression(tree) ? {} : { branch }),
   };
 }
@@ -103,13 +100,9 @@ function resultsOf(tree: LicenseExpression, allowList: AllowList): LicenseResult
   return results;
 }
 
-/** The leaves that have the result of the whole, reached through groups that have it. */
-function deciding(
-  tree: LicenseExpression,
-  results: readonly LicenseResult[],
-  result: LicenseResult,
-): string[] {
-  const reached = descend(tree, (operands) => operands.filter((operand) => results[operand] === result));
+/** The leaves that failed, reached through groups that failed: one in a passing OR is no reason. */
+function failingLeaves(tree: LicenseExpression, results: readonly LicenseResult[]): string[] {
+  const reached = descend(tree, (operands) => operands.filter((operand) => results[operand] === 'fail'));
   const leaves = tree.nodes.filter((node, i) => node.kind === 'license' && reached.has(i)) as LicenseLeaf[];
   return [...new Set(leaves.map((leaf) => leaf.text))];
 }

@@ -2,7 +2,7 @@
 import { type LicenseLeaf, licenseLeaf } from './leaf.ts';
 
 /** `and` or `or` over two or more nodes, given by their place in the list. */
-export interface LicenseGroup {
+interface LicenseGroup {
   readonly kind: 'and' | 'or';
   readonly operands: readonly number[];
 }
@@ -36,7 +36,12 @@ export function parseExpression(text: string): ParsedExpression {
 
   for (const token of tokens(text)) {
     const next = transition(state, token.kind, frames.length);
-    const refused = { ok: false, at: token.at, expected: EXPECTED[state], got: shown(token.text) } as const;
+    const refused = {
+      ok: false,
+      at: token.at,
+      expected: EXPECTED[state],
+      got: quoteWord(token.text),
+    } as const;
     if (next === undefined) return refused;
     if (token.kind === 'word') {
       const leaf = state === 'operand' ? licenseLeaf(token.text) : licenseLeaf(license, token.text);
@@ -83,6 +88,12 @@ export function renderExpression(tree: LicenseExpression, kept?: ReadonlySet<num
 /** The leaves, from left to right. */
 export function leavesOf(tree: LicenseExpression): LicenseLeaf[] {
   return tree.nodes.filter((node) => node.kind === 'license');
+}
+
+/** A word for a message: quoted, and cut where it is long. */
+export function quoteWord(word: string): string {
+  if (word === '') return 'the end';
+  return JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);
 }
 
 interface Token {
@@ -150,9 +161,4 @@ function renderGroup(kind: 'and' | 'or', operands: readonly Rendered[]): Rendere
     text += operand.kind === undefined || operand.kind === kind ? operand.text : `(${operand.text})`;
   }
   return { text, kind };
-}
-
-function shown(word: string): string {
-  if (word === '') return 'the end';
-  return JSON.stringify(word.length > 40 ? `${word.slice(0, 40)}…` : word);
 }

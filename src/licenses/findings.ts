@@ -2,7 +2,7 @@
 import { buildFinding } from '../findings/build.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
-import type { Location } from '../model/location.ts';
+import { plainLocation } from '../model/location.ts';
 import type { Judgement } from './judge.ts';
 
 const RULE_ID = 'license-not-allowed';
@@ -37,7 +37,7 @@ export function licenseFinding(
       component: component.ref,
       aliases: [],
       cwes: [],
-      locations: component.locations.map(place),
+      locations: component.locations.map(plainLocation),
       sources: [{ tool: 'plimsoll', ruleId: RULE_ID }],
       detail: {
         kind: 'license',
@@ -53,17 +53,6 @@ export function licenseFinding(
 /** `name@version`, as people write it. */
 export function packageLabel({ name, version }: Component): string {
   return version === undefined ? name : `${name}@${version}`;
-}
-
-/** The place alone, without what is written there. */
-export function place({ uri, startLine, endLine, startColumn, endColumn }: Location): Location {
-  return {
-    uri,
-    ...(startLine === undefined ? {} : { startLine }),
-    ...(endLine === undefined ? {} : { endLine }),
-    ...(startColumn === undefined ? {} : { startColumn }),
-    ...(endColumn === undefined ? {} : { endColumn }),
-  };
 }
 
 function shorten(text: string): string {

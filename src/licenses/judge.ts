@@ -30,8 +30,8 @@ export function countingClaims(claims: readonly LicenseClaim[]): LicenseClaim[] 
 }
 
 /**
- * Judges by the claims that count. Several different ones do not say whether they are a choice or a
- * sum: they pass if each does, fail if none does, and are unknown otherwise.
+ * Judges by the claims that count. Several different ones do not say whether they are a choice or a sum:
+ * they pass if each does, fail if none does, and are unknown otherwise.
  */
 export function judgeClaims(
   allowList: AllowList,
@@ -43,7 +43,7 @@ export function judgeClaims(
     let known = evaluations.get(text);
     if (known === undefined) {
       const parsed = parseExpression(text);
-      known = parsed.ok ? evaluate(parsed.tree, allowList) : { result: 'unknown', failing: [], unknown: [] };
+      known = parsed.ok ? evaluate(parsed.tree, allowList) : { result: 'unknown', failing: [] };
       evaluations.set(text, known);
     }
     return known;

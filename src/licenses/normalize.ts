@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ambiguousLicense, namedLicense } from './aliases.ts';
-import { leavesOf, parseExpression, renderExpression } from './expression.ts';
+import { leavesOf, parseExpression, quoteWord, renderExpression } from './expression.ts';
 
 export interface NormalizedLicense {
   /** The SPDX expression; absent where one could only be guessed. */
@@ -44,9 +44,9 @@ export function normalizeLicense(raw: string): NormalizedLicense {
   if (!parsed.ok) {
     return unknown(`column ${parsed.at + 1}: expected ${parsed.expected}, got ${parsed.got}`);
   }
-  const strangers = leavesOf(parsed.tree).filter((leaf) => !leaf.known || leaf.addition === 'unknown');
-  const words = strangers.map((leaf) => (leaf.known ? leaf.exception : leaf.license) ?? leaf.text);
-  return unknown(`${JSON.stringify(words[0])} is not an SPDX id`);
+  const stranger = leavesOf(parsed.tree).find((leaf) => !leaf.known || leaf.addition === 'unknown');
+  const word = stranger?.known ? stranger.exception : stranger?.license;
+  return unknown(`${quoteWord(word ?? text)} is not an SPDX id`);
 }
 
 function unknown(note: string): NormalizedLicense {

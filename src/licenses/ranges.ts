@@ -5,7 +5,7 @@ import { isOrLater } from './leaf.ts';
 /**
  * Whether a licence lies in the range of an allowed one, or the other way round: `GPL-3.0-only` on a list with
  * `GPL-2.0-or-later`, `Apache-1.1+` on a list with `Apache-2.0`. Decided by spdx-satisfies, which throws for ids
- * that are newer than its own list: those are compared by the letter.
+ * that it cannot read: those are compared by the letter.
  */
 export function inRange(license: string, allowed: string): boolean {
   if (license === allowed) return true;

@@ -33,7 +33,7 @@ export interface CoverageError {
  * One row per plug-in, target and cause; sorted by target, plugin, cause.
  */
 export interface Coverage {
-  /** Collector id, `discover`, `advisories`, `licenses`, or a scanner id. */
+  /** Collector id, `discover`, `advisories`, `matcher`, `licenses`, or a scanner id. */
   readonly plugin: string;
   /** A path relative to the scan root, a project id, or an ecosystem name. */
   readonly target: string;

@@ -13,3 +13,14 @@ export interface Location {
   readonly startColumn?: number;
   readonly endColumn?: number;
 }
+
+/** The place alone, without what else a location of a component carries. */
+export function plainLocation({ uri, startLine, endLine, startColumn, endColumn }: Location): Location {
+  return {
+    uri,
+    ...(startLine === undefined ? {} : { startLine }),
+    ...(endLine === undefined ? {} : { endLine }),
+    ...(startColumn === undefined ? {} : { startColumn }),
+    ...(endColumn === undefined ? {} : { endColumn }),
+  };
+}

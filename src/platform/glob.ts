@@ -12,10 +12,10 @@ const MAX_LENGTH = 256;
 export function globProblem(glob: string): string | undefined {
   if (glob.length === 0 || glob.length > MAX_LENGTH) return `a glob of 1 to ${MAX_LENGTH} characters`;
   if (/[[\]{}()\\]|^!/.test(glob)) return 'a glob made of *, **, ? and names (use ? for other signs)';
-  if (glob.startsWith('/')) return 'a path relative to the scan root';
+  if (glob.startsWith('/')) return 'a relative path';
   const segments = glob.replace(/\/$/, '').split('/');
   if (segments.some((segment) => ['', '.', '..'].includes(segment))) {
-    return 'a path relative to the scan root, without empty, "." or ".." segments';
+    return 'a relative path without empty, "." or ".." segments';
   }
   return undefined;
 }

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Coverage, CoverageCause } from '../model/coverage.ts';
-import type { Location } from '../model/location.ts';
 import { compareKeys } from '../model/order.ts';
 import type { PolicyReference } from '../model/verdict.ts';
-import { globMatcher } from '../platform/glob.ts';
-import { type LoadedPolicy, policyLocation } from './load.ts';
-
-/** A path that a policy says need not be checked. */
-export interface ExcludedPath {
-  readonly path: string;
-  readonly reason: string;
-  readonly location: Location;
-}
+import { policyGlobs } from './globs.ts';
+import type { LoadedPolicy } from './load.ts';
 
 export interface CoverageRuling {
   readonly coverage: Coverage;
@@ -19,12 +11,12 @@ export interface CoverageRuling {
   readonly policy: PolicyReference;
 }
 
-/** The globs of `coverage.ignore`, in the order of the policy. */
-export function excludedPaths({ policy, where }: LoadedPolicy): ExcludedPath[] {
-  return policy.coverage.ignore.map((entry, index) => ({
-    ...entry,
-    location: policyLocation(where(`coverage.ignore.${index}`)),
-  }));
+/** Whether the policy says that a path, relative to the scan root, need not be checked. */
+export function ignoredPaths({ policy, base }: LoadedPolicy): (path: string) => boolean {
+  return policyGlobs(
+    policy.coverage.ignore.map((entry) => entry.path),
+    base,
+  );
 }
 
 /** Causes that were chosen, by an option or by the format, and are only mentioned. */
@@ -33,7 +25,7 @@ const CHOSEN: ReadonlySet<CoverageCause | undefined> = new Set(['out-of-scope', 
 /** Rules on one row of the ledger; a cause that no key speaks of makes the verdict incomplete. */
 export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => CoverageRuling {
   const { policy, where } = loaded;
-  const isIgnored = globMatcher(policy.coverage.ignore.map((entry) => entry.path));
+  const isIgnored = ignoredPaths(loaded);
   return (coverage) => {
     const { cause, status, required, unit, target } = coverage;
     const rule = (outcome: CoverageRuling['outcome'], key: string) => ({

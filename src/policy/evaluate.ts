@@ -17,7 +17,6 @@ import { type CoverageRuling, compareCoverage, coverageJudge, missingScanners } 
 import { judgeDataAge } from './data-age.ts';
 import { decide } from './decide.ts';
 import { type ExceptionRuleId, exceptionFinding, exceptionLedger } from './exceptions.ts';
-import { matchGaps } from './gaps.ts';
 import type { LoadedPolicy } from './load.ts';
 
 export interface JudgeInput {
@@ -47,7 +46,7 @@ export interface Judgement {
  */
 export function judge(input: JudgeInput): Judgement {
   const { policy, options, now } = input;
-  const ledger = exceptionLedger(policy.exceptions, now);
+  const ledger = exceptionLedger(policy, now);
   const components = new Map(input.inventory.components.map((component) => [component.ref, component]));
   const context = { policy, now, ...(options.failOn === undefined ? {} : { failOn: options.failOn }) };
 
@@ -134,12 +133,12 @@ function sortExceptions(exceptions: readonly PolicyException[]): PolicyException
 function judgeCoverage({ coverage, inventory, advisoryData, policy, now }: JudgeInput): CoverageRuling[] {
   const rule = coverageJudge(policy);
   const key = ({ target, cause }: Coverage) => JSON.stringify([target, cause]);
-  // A plug-in that has told of a gap itself may know more of it.
+  // The source of the data may have told of the same gap, and know more of it.
   const told = new Set(coverage.filter((row) => row.required).map(key));
-  const found = [...matchGaps(inventory).map(rule), ...judgeDataAge(inventory, advisoryData, policy, now)];
+  const aged = judgeDataAge(inventory, advisoryData, policy, now);
   return [
     ...coverage.map(rule),
-    ...found.filter((ruling) => !told.has(key(ruling.coverage))),
+    ...aged.filter((ruling) => !told.has(key(ruling.coverage))),
     ...missingScanners(coverage, policy),
   ].sort((a, b) => compareCoverage(a.coverage, b.coverage));
 }

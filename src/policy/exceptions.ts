@@ -4,8 +4,9 @@ import { STATIC_RULES, type StaticRuleId } from '../findings/rules.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
 import type { PolicyException } from '../model/verdict.ts';
-import { globMatcher } from '../platform/glob.ts';
 import { utcDay } from './dates.ts';
+import { policyGlobs } from './globs.ts';
+import type { LoadedPolicy } from './load.ts';
 import { isPackage } from './packages.ts';
 
 /** What has become of each exception once every finding was put to it. */
@@ -18,11 +19,14 @@ export interface ExceptionLedger {
   unused(): PolicyException[];
 }
 
-export function exceptionLedger(exceptions: readonly PolicyException[], now: Date): ExceptionLedger {
+export function exceptionLedger(
+  { exceptions, base }: Pick<LoadedPolicy, 'exceptions' | 'base'>,
+  now: Date,
+): ExceptionLedger {
   const today = utcDay(now);
   const entries = exceptions.map((exception) => ({
     exception,
-    inPath: exception.path === undefined ? undefined : globMatcher([exception.path]),
+    inPath: exception.path === undefined ? undefined : policyGlobs([exception.path], base),
     used: false,
     expired:
       exception.expires !== undefined && exception.expires !== 'when-fixed' && exception.expires < today,

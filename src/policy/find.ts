@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-import { dirname, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { packageRoot } from '../platform/assets.ts';
-import { createFileSource, isBelow, toModelPath } from '../platform/fs.ts';
+import { createFileSource, isBelow, realRoot, toModelPath } from '../platform/fs.ts';
+import { findRepositoryRoot } from '../platform/repository.ts';
 import { type LoadedPolicy, loadPolicy } from './load.ts';
 
 /**
- * The policy of a scan, from disk: `file` where one is given (it may lie outside the scanned tree, and then what
- * it extends lies beside it), else `plimsoll.yaml` of `root`, else the default policy. Both are OS paths, absolute
- * or relative to the working directory.
+ * The policy of a scan, from disk: `file` where one is given, else `plimsoll.yaml` of `root` or of the nearest
+ * directory above it up to the root of the repository, else the default policy. Outside a repository nothing above
+ * `root` is looked at. `file` may lie outside the repository, and then what it extends lies beside it. Both are OS
+ * paths, absolute or relative to the working directory.
  *
  * @throws PlimsollError as {@link loadPolicy}
  */
 export async function findPolicy(root: string, file?: string): Promise<LoadedPolicy> {
   const builtins = createFileSource(packageRoot());
-  if (file === undefined) return loadPolicy({ root: createFileSource(root), builtins });
+  const scanRoot = await realRoot(root);
+  const tree = findRepositoryRoot(scanRoot) ?? scanRoot;
+  const within = { builtins, root: createFileSource(tree), scanRoot: toModelPath(scanRoot, tree) };
+  if (file === undefined) return loadPolicy(within);
+  const path = await realPlace(file);
+  if (isBelow(path, tree)) return loadPolicy({ ...within, path: toModelPath(path, tree) });
+  return loadPolicy({ builtins, root: createFileSource(dirname(path)), path: basename(path) });
+}
+
+/** Where the file stands: links on the way are resolved, one in its place is not. */
+async function realPlace(file: string): Promise<string> {
   const path = resolve(file);
-  const base = isBelow(path, resolve(root)) ? resolve(root) : dirname(path);
-  const name = toModelPath(path, base);
-  return loadPolicy({ root: createFileSource(base), builtins, path: name });
+  const directory = await realpath(dirname(path)).catch(() => dirname(path));
+  return join(directory, basename(path));
 }

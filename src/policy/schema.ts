@@ -54,7 +54,9 @@ const glob = z
     const problem = globProblem(value);
     if (problem !== undefined) context.addIssue({ code: 'custom', message: problem });
   })
-  .describe('Glob relative to the scan root: * and ? within a segment, ** for any number of segments.');
+  .describe(
+    'Glob relative to the directory of the policy: * and ? within a segment, ** for any number of segments.',
+  );
 
 const packageName = text
   .refine((value) => parsePackage(value) !== undefined, 'a package name, or a purl without version')

@@ -1,5 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Composer, type CST, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, Parser } from 'yaml';
+import {
+  Composer,
+  type CST,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  Lexer,
+  LineCounter,
+  Parser,
+} from 'yaml';
 import { type Problem, policyError } from './problems.ts';
 
 const MAX_BYTES = 1024 * 1024;
@@ -31,8 +42,7 @@ export function readYaml(file: string, bytes: Uint8Array): YamlFile {
   const lineAt = (offset: number) => Math.max(1, lines.linePos(offset).line);
   const report = (offset: number, message: string) => problems.push({ line: lineAt(offset), message });
 
-  const tokens = [...new Parser(lines.addNewLine).parse(decode(file, bytes))];
-  const tooDeep = findDeep(tokens);
+  const { tokens, tooDeep = findDeep(tokens) } = tokenize(decode(file, bytes), lines);
   if (tooDeep !== undefined) report(tooDeep, `expected at most ${MAX_DEPTH} levels`);
   for (const token of tokens) {
     if (token.type === 'directive') report(token.offset, 'expected no directive');
@@ -86,6 +96,20 @@ function decode(file: string, bytes: Uint8Array): string {
   } catch {
     throw policyError(file, [{ line: 1, message: 'expected UTF-8 text' }]);
   }
+}
+
+/** Stops where the nesting is far too deep: to close a million open brackets would take the parser seconds. */
+function tokenize(text: string, lines: LineCounter): { tokens: CST.Token[]; tooDeep?: number } {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  lines.addNewLine(0);
+  for (const lexeme of new Lexer().lex(text)) {
+    tokens.push(...parser.next(lexeme));
+    const { length, [length - 1]: innermost } = parser.stack;
+    if (length > 2 * MAX_DEPTH && innermost) return { tokens, tooDeep: innermost.offset };
+  }
+  tokens.push(...parser.end());
+  return { tokens };
 }
 
 /** Where the first node below {@link MAX_DEPTH} stands. The parser is iterative; what comes after it recurses. */

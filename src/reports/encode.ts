@@ -4,26 +4,25 @@
 // none of them may start a line, an escape sequence, a table cell, a link or a workflow command in a report.
 
 /**
- * C0 and C1 controls, DEL, the bidi controls and the invisible separators that can reorder or hide text
- * (https://trojansource.codes), and lone surrogates.
+ * Controls, what reorders or hides text (https://trojansource.codes), line separators, lone surrogates, and all else
+ * that is not drawn: tags and variation selectors can carry a text of their own.
  */
-const UNSAFE =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Replaces what cannot be seen by a visible `\u{hex}`. */
 export function visible(text: string): string {
-  return text.replace(UNSAFE, (c) => `\\u{${c.charCodeAt(0).toString(16)}}`);
+  return text.replace(UNSAFE, (c) => `\\u{${c.codePointAt(0)?.toString(16)}}`);
 }
 
 /**
  * For a terminal and for the log of GitHub Actions, where a line that starts with `::` (after blanks) or that
- * holds `##[` is a command to the runner, and for Azure Pipelines, where `##vso[` is.
+ * holds `##[` is a command to the runner, and for Azure Pipelines, where `##vso[` is. No `::` stays, so that the
+ * text can be wrapped at any place.
  * @see https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
  */
 export function terminal(text: string): string {
   return visible(text)
-    .replace(/::/g, ': :')
+    .replace(/:(?=:)/g, ': ')
     .replace(/##(?=\[|vso\[)/g, '# #');
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Coverage } from '../model/coverage.ts';
-import type { Inventory, Project } from '../model/inventory.ts';
+import type { Inventory } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
 
 export interface Composition {
@@ -21,8 +21,9 @@ export function compositions(inventory: Inventory, coverage: readonly Coverage[]
     inventory.dependencies.map((node) => [node.ref, node.dependsOn.map(({ ref }) => ref)]),
   );
   const projects = [...inventory.projects].sort((a, b) => compareText(a.id, b.id));
+  const whole = gaps.length === 0 && partial.size === 0 && inventory.skipped.length === 0;
   return [
-    { aggregate: gaps.length === 0 && partial.size === 0 ? 'complete' : 'incomplete' },
+    { aggregate: whole ? 'complete' : 'incomplete' },
     ...projects.map(({ id, root }) => ({
       aggregate: partial.has(id) ? ('incomplete' as const) : ('complete' as const),
       dependencies: [...new Set([root, ...(direct.get(root) ?? [])])].sort(compareText),
@@ -47,7 +48,7 @@ function partialProjects(inventory: Inventory, gaps: readonly Coverage[]): Reado
 
 /** Projects in which something else than the root has a dependency. */
 function projectsWithInnerEdges({ projects, components, dependencies }: Inventory): ReadonlySet<string> {
-  const roots = new Set(projects.map(({ root }: Project) => root));
+  const roots = new Set(projects.map(({ root }) => root));
   const projectOf = new Map(components.map(({ ref, project }) => [ref, project]));
   const inner = dependencies.filter(({ ref, dependsOn }) => dependsOn.length > 0 && !roots.has(ref));
   return new Set(inner.map(({ ref }) => projectOf.get(ref)).filter((id) => id !== undefined));

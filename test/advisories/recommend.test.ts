@@ -34,7 +34,11 @@ describe('recommendVersion', () => {
       affected: [{ package: { ...pkg, name: 'x' }, ranges: [{ type: 'SEMVER', events }] }],
     });
     const withdrawn = record('D', events, { withdrawn: '2024-01-01T00:00:00Z' });
-    expect(recommend('1.0.0', FIXED_IN_1_2, git, other, withdrawn)?.version).toBe('1.2.0');
+    const open = record('A', [{ introduced: '0' }, { last_affected: '1.0.5' }]);
+    expect(recommend('1.0.0', open, git)).toBeUndefined();
+    expect(recommend('1.0.0', open, other)).toBeUndefined();
+    expect(recommend('1.0.0', open, withdrawn)).toBeUndefined();
+    expect(recommend('1.0.0', open, record('B', events))?.version).toBe('1.1.0');
   });
 
   it('ignores a withdrawn record that would hit the candidate', () => {

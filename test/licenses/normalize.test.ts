@@ -71,6 +71,10 @@ describe('normalizeLicense', () => {
     ]);
   });
 
+  it('keeps the note short, whatever the word', () => {
+    expect(normalizeLicense('x'.repeat(1_000_000)).notes[0]?.length).toBeLessThan(100);
+  });
+
   it('reads an expression of any length', () => {
     const long = Array(100).fill('BSD-3-Clause').join(' AND ');
     expect(normalizeLicense(long).expression).toBe(long);
@@ -90,7 +94,7 @@ describe('normalizeLicense', () => {
         if (expression === undefined) expect([confidence, notes.length]).toEqual(['low', 1]);
         else expect(normalizeLicense(expression)).toEqual({ expression, confidence: 'high', notes: [] });
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });

@@ -83,7 +83,7 @@ describe('wrong values', () => {
     ],
     ['coverage: {ignore: [a]}', 'expected a mapping of keys to values, got "a"'],
     ['coverage: {ignore: [{path: a}]}', 'expected the key "reason", got none'],
-    ['coverage: {ignore: [{path: ../a, reason: r}]}', 'expected a path relative to the scan root'],
+    ['coverage: {ignore: [{path: ../a, reason: r}]}', 'expected a relative path without empty'],
     ['coverage: {ignore: [{path: "{a,b}", reason: r}]}', 'expected a glob made of'],
     ['exceptions: {id: A, reason: r}', 'expected a list, got a mapping'],
     ['exceptions: [{id: A}]', 'expected the key "reason", got none'],

@@ -216,71 +216,6 @@ describe('grace', () => {
 });
 
 describe('coverage', () => {
-  it('names the packages that cannot be matched, in one row per project and cause', async () => {
-    const project = 'requirements.txt';
-    const at = (startLine: number) => ({
-      project,
-      ecosystem: 'PyPI' as const,
-      locations: [{ uri: project, startLine }],
-    });
-    const { version: _, ...django } = component('django', {
-      ...at(3),
-      pinning: 'unresolved',
-      requirement: '>=3,<4',
-    });
-    const { version: __, ...flask } = component('flask', {
-      ...at(4),
-      pinning: 'unresolved',
-      requirement: '',
-    });
-    const judged = run(await load(), {
-      inventory: inventory(
-        component('requests', at(1)),
-        component('root', { ...at(1), origin: 'workspace' }),
-        django,
-        flask,
-        component('fork', { ...at(6), origin: 'git', source: { commit: 'f'.repeat(40) } }),
-        component('branch', { ...at(5), origin: 'git', pinning: 'unresolved' }),
-        component('zip', { ...at(7), origin: 'url' }),
-        component('elsewhere', { origin: 'path' }),
-      ),
-    });
-    expect(
-      judged.coverage.map(({ target, cause, expected, processed }) => [target, cause, expected, processed]),
-    ).toEqual([
-      ['package-lock.json', 'unmatchable', 1, 0],
-      ['requirements.txt', 'unmatchable', 6, 3],
-      ['requirements.txt', 'unpinned', 6, 4],
-    ]);
-    expect(judged.coverage[1]?.errors).toEqual([
-      {
-        message: 'requirements.txt:5: expected a commit of branch, got a git reference that can move',
-        location: { uri: project, startLine: 5 },
-      },
-      {
-        message:
-          'requirements.txt:6: expected a release of fork, got a git commit, which only the OSV API can look up',
-        location: { uri: project, startLine: 6 },
-      },
-      {
-        message: 'requirements.txt:7: expected a release of zip from a registry, got a url',
-        location: { uri: project, startLine: 7 },
-      },
-    ]);
-    expect(judged.coverage[2]?.errors.map((error) => error.message)).toEqual([
-      'requirements.txt:3: expected an exact version of django, got ">=3,<4"',
-      'requirements.txt:4: expected an exact version of flask, got none',
-    ]);
-    expect(judged.verdict.notChecked.map((gap) => gap.coverage)).toEqual(judged.coverage);
-  });
-
-  it('names at most 20 packages and counts the rest', async () => {
-    const many = Array.from({ length: 25 }, (_, i) => component(`p${i}`, { origin: 'url' }));
-    const [first] = run(await load(), { inventory: inventory(...many) }).coverage;
-    expect(first?.errors).toHaveLength(21);
-    expect(first?.errors[20]).toEqual({ message: 'and 5 more' });
-  });
-
   it('keeps an ignored path in the report and out of the verdict', async () => {
     const loaded = await load(
       'extends: strict\ncoverage:\n  ignore:\n    - {path: legacy, reason: frozen}\n    - {path: "**/yarn.lock", reason: not ours}\n',
@@ -289,12 +224,10 @@ describe('coverage', () => {
     const rows = [
       row('no-collector'),
       row('unparsable', { target: project }),
+      row('unmatchable', { plugin: 'matcher', target: project, unit: 'packages' }),
       row('unparsable', { target: 'legacy2/a' }),
     ];
-    const judged = run(loaded, {
-      coverage: rows,
-      inventory: inventory(component('x', { project, origin: 'git' })),
-    });
+    const judged = run(loaded, { coverage: rows });
     expect(judged.coverage).toHaveLength(4);
     expect(judged.verdict.incomplete.map((gap) => gap.coverage.target)).toEqual(['legacy2/a']);
     expect(judged.verdict.notChecked).toEqual([]);
@@ -336,28 +269,15 @@ describe('coverage', () => {
     expect(later.coverage).toEqual(judged.coverage);
   });
 
-  it('adds no second row where a plug-in has told of the same gap', async () => {
-    const git = component('x', { origin: 'git' });
-    const coverage = [
-      row('advisory-data-missing', { plugin: 'advisories', target: 'npm', unit: 'records' }),
-      row('unmatchable', { plugin: 'advisories', target: git.project, unit: 'packages' }),
-    ];
-    const judged = run(await load(), {
-      coverage,
-      inventory: inventory(git),
-      advisoryData: data(undefined, 0),
-    });
-    expect(judged.coverage).toEqual(coverage);
-    expect(judged.verdict.incomplete.map((gap) => gap.coverage)).toEqual([coverage[0]]);
-    expect(judged.verdict.notChecked.map((gap) => gap.policy.key)).toEqual(['dependencies.unmatchable']);
-    const mentioned = coverage.map((each) => ({ ...each, required: false }));
-    const again = run(await load(), {
-      coverage: mentioned,
-      inventory: inventory(git),
-      advisoryData: data(undefined, 0),
-    });
-    expect(again.verdict.result).toBe('incomplete');
-    expect(again.verdict.notChecked).toHaveLength(1);
+  it('adds no second row where the source of the data has told of the same gap', async () => {
+    const input = { inventory: inventory(component('x')), advisoryData: data(undefined, 0) };
+    const told = row('advisory-data-missing', { plugin: 'advisories', target: 'npm', unit: 'records' });
+    const judged = run(await load(), { ...input, coverage: [told] });
+    expect(judged.coverage).toEqual([told]);
+    expect(judged.verdict.incomplete.map((gap) => gap.coverage)).toEqual([told]);
+    const mentioned = run(await load(), { ...input, coverage: [{ ...told, required: false }] });
+    expect(mentioned.coverage).toHaveLength(2);
+    expect(mentioned.verdict.result).toBe('incomplete');
   });
 
   it('is incomplete where a required scanner left no row', async () => {

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { excludedPaths } from '../../src/policy/coverage.ts';
-import { findPolicy } from '../../src/policy/find.ts';
 import { licenseRules } from '../../src/policy/licenses.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { memoryContext } from '../support/memory-files.ts';
-import { REPO_ROOT } from '../support/shared-data.ts';
 import { BUILTINS, load, POLICY_TEXT } from './support.ts';
 
 function lineOf(text: string, needle: string): number {
@@ -45,20 +42,9 @@ describe('the default policy', () => {
       expect(strict.where(key).uri).toBe('plimsoll:policies/strict.yaml');
     }
   });
-
-  it('is found in the package by findPolicy', async () => {
-    expect((await findPolicy(`${REPO_ROOT}/schemas`)).files).toEqual(['plimsoll:policies/default.yaml']);
-  });
 });
 
 describe('an explicit policy', () => {
-  it('is read from its path, in the tree or outside of it', async () => {
-    const inside = await findPolicy(REPO_ROOT, `${REPO_ROOT}/policies/strict.yaml`);
-    expect(inside.files[0]).toBe('policies/strict.yaml');
-    const outside = await findPolicy(`${REPO_ROOT}/schemas`, `${REPO_ROOT}/policies/strict.yaml`);
-    expect(outside.files[0]).toBe('strict.yaml');
-  });
-
   it('that is missing is an error with a hint', async () => {
     const options = { root: memoryContext({}).files, builtins: BUILTINS, path: 'ci/policy.yaml' };
     await expect(loadPolicy(options)).rejects.toMatchObject({
@@ -112,9 +98,10 @@ describe('extends', () => {
       ['license-not-allowed', { uri: 'plimsoll.yaml', startLine: 5 }],
       ['license-not-allowed', { uri: 'base.yaml', startLine: 4 }],
     ]);
-    expect(excludedPaths(loaded).map(({ path, location }) => [path, location.uri])).toEqual([
-      ['own', 'plimsoll.yaml'],
-      ['base', 'base.yaml'],
+    expect(loaded.policy.coverage.ignore.map(({ path }) => path)).toEqual(['own', 'base']);
+    expect([0, 1].map((index) => loaded.where(`coverage.ignore.${index}`).uri)).toEqual([
+      'plimsoll.yaml',
+      'base.yaml',
     ]);
     const rules = licenseRules(loaded);
     expect(rules.allow).toEqual({ runtime: ['MIT'], dev: ['MIT'] });

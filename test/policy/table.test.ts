@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import type { Scope } from '../../src/model/inventory.ts';
+import { matchComponents } from '../../src/advisories/matcher.ts';
+import type { Component, Scope } from '../../src/model/inventory.ts';
 import type { JudgeInput } from '../../src/policy/evaluate.ts';
 import type { FindingOptions } from './support.ts';
 import { component, data, inventory, license, load, other, row, run, vulnerability } from './support.ts';
@@ -18,6 +19,11 @@ type Row = [
 function vulnerable(scopes: Scope[], options: FindingOptions, kind?: 'malware'): Partial<JudgeInput> {
   const of = component('left-pad', { scopes });
   return { inventory: inventory(of), findings: [vulnerability({ ...options, component: of }, kind)] };
+}
+
+/** What the matcher says of a component that it does not look up. */
+function unmatched(of: Component): Partial<JudgeInput> {
+  return { inventory: inventory(of), coverage: matchComponents([of], new Map()).coverage };
 }
 
 const git = component('fork', { origin: 'git', source: { commit: 'a'.repeat(40) } });
@@ -116,31 +122,13 @@ const ROWS: Row[] = [
   ],
   ['unscored, dev', vulnerable(['dev'], { severity: 'unscored' }), 'fail', 'fail', 'advisories.unscored'],
   // unpinned; git, url or path
-  [
-    'an unpinned requirement',
-    { inventory: inventory(unversioned) },
-    'not checked',
-    'incomplete',
-    'dependencies.unpinned',
-  ],
-  [
-    'a git dependency',
-    { inventory: inventory(git) },
-    'not checked',
-    'incomplete',
-    'dependencies.unmatchable',
-  ],
+  ['an unpinned requirement', unmatched(unversioned), 'not checked', 'incomplete', 'dependencies.unpinned'],
+  ['a git dependency', unmatched(git), 'not checked', 'incomplete', 'dependencies.unmatchable'],
   ...(['url', 'path', 'unknown'] as const).map((origin): Row => {
-    const input = { inventory: inventory(component('x', { origin })) };
+    const input = unmatched(component('x', { origin }));
     return [`a dependency from ${origin}`, input, 'not checked', 'incomplete', 'dependencies.unmatchable'];
   }),
-  [
-    'a workspace member',
-    { inventory: inventory(component('x', { origin: 'workspace' })) },
-    'nothing',
-    'nothing',
-    '',
-  ],
+  ['a workspace member', unmatched(component('x', { origin: 'workspace' })), 'nothing', 'nothing', ''],
   [
     'an unhashed requirement',
     { findings: [other('dependency', { id: 'unhashed-requirement' })] },

@@ -66,6 +66,8 @@ describe('compositions', () => {
     expect(aggregates(unresolved)).toEqual(['incomplete', 'incomplete']);
     const skipped = [{ project: LOCK, location: { uri: LOCK }, text: 'x', reason: 'y' }];
     expect(aggregates({ ...WHOLE, skipped })).toEqual(['incomplete', 'incomplete']);
+    const nobodys = [{ location: { uri: 'x' }, text: 'x', reason: 'y' }];
+    expect(aggregates({ ...WHOLE, skipped: nobodys })).toEqual(['incomplete', 'complete']);
   });
 
   it('a requirements file, unless its comments say what asks for what', () => {

@@ -4,9 +4,16 @@ import { setImmediate } from 'node:timers/promises';
 import { crc32, deflateSync } from 'node:zlib';
 import { ECOSYSTEMS } from '../../model/inventory.ts';
 import { compareText } from '../../model/order.ts';
-import { throwIfAborted } from '../../platform/errors.ts';
+import { PlimsollError, throwIfAborted } from '../../platform/errors.ts';
 import { packageKey } from '../source.ts';
-import { BLOCK_BYTES, BODY_HEADER_BYTES, type DataFileKind, encodeHeader, encodeTrailer } from './format.ts';
+import {
+  BLOCK_BYTES,
+  BODY_HEADER_BYTES,
+  type DataFileKind,
+  ENTRY_LIMIT,
+  encodeHeader,
+  encodeTrailer,
+} from './format.ts';
 import { orderByHash } from './hash-order.ts';
 import type { DataFile, MirroredEcosystem } from './manifest.ts';
 import { createOutput, type OutputFile } from './output.ts';
@@ -137,9 +144,15 @@ async function writeIndex(context: BuildContext, records: readonly StagedRecord[
 function assembleEntry(scratch: OutputFile, parts: readonly IndexPart[]): Buffer {
   const head = Buffer.from(`${JSON.stringify([parts[0]?.ecosystem, parts[0]?.name]).slice(0, -1)},[`);
   // Each part is followed by a comma or, the last, by the first closing bracket.
-  const entry = Buffer.allocUnsafe(
-    4 + head.length + parts.reduce((sum, part) => sum + part.length + 1, 0) + 1,
-  );
+  const length = 4 + head.length + parts.reduce((sum, part) => sum + part.length + 1, 0) + 1;
+  if (length > ENTRY_LIMIT) {
+    const name = parts[0]?.name ?? '';
+    throw new PlimsollError(
+      'limit-exceeded',
+      `${name}: expected at most ${ENTRY_LIMIT} bytes of records, got ${length}`,
+    );
+  }
+  const entry = Buffer.allocUnsafe(length);
   let end = 4 + head.copy(entry, 4);
   for (const part of parts) {
     scratch.read(part.at, part.length, entry, end);

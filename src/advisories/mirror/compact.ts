@@ -46,9 +46,13 @@ export interface IndexKey {
   readonly name: string;
 }
 
-/** The records of an index entry, whose checksum has been verified; `undefined` where it is another package's. */
+/**
+ * The records of an index entry; `undefined` where it is that of another package with the same hash.
+ * @throws TypeError, SyntaxError for what is no entry
+ */
 export function expandEntry(json: string, key: IndexKey): Advisory[] | undefined {
   const [ecosystem, name, records] = JSON.parse(json) as IndexEntry;
+  if (typeof ecosystem !== 'string' || typeof name !== 'string') throw new TypeError('no index entry');
   if (ecosystem !== key.ecosystem || name !== key.name) return undefined;
   return records.map((record) => ({
     ...record,

@@ -23,6 +23,9 @@ export const RECORD_LIMIT = 16 * 1024 * 1024;
 /** No data file is larger: positions are 32 bits wide. */
 export const DATA_FILE_LIMIT = 0xffff_ffff;
 
+/** No index entry is larger: it is read and parsed as one. */
+export const ENTRY_LIMIT = 256 * 1024 * 1024;
+
 /** Bytes before a body in its block: the ecosystems it counts in (bits) and its length. */
 export const BODY_HEADER_BYTES = 5;
 
@@ -96,7 +99,7 @@ export function checkDirectory(file: string, directory: Buffer, checksum: number
 }
 
 /** Bytes of the directory: hashes in two columns, then the columns that say where the data lie. */
-export function directoryBytes(kind: DataFileKind, count: number, blocks: number): number {
+function directoryBytes(kind: DataFileKind, count: number, blocks: number): number {
   const columns = kind === 'index' ? count + 1 : 2 * count + 2 * blocks + 1;
   return 4 * (2 * count + columns);
 }

@@ -5,6 +5,7 @@ import { PlimsollError, parseError, throwIfAborted } from '../../platform/errors
 import { type ImportSource, QUARANTINE_SHOWN, type Quarantine, type QuarantinedRecord } from './manifest.ts';
 import { createRecordSet, heldEcosystems, type RecordSet } from './merge.ts';
 import type { OutputFile } from './output.ts';
+import type { Generation } from './reader.ts';
 import { type RecordSource, withSource } from './sources.ts';
 import { type EcosystemBits, ecosystemsOf, type StagedRecord, stageRecord } from './staging.ts';
 import type { RawRecord } from './zip.ts';
@@ -63,6 +64,22 @@ export async function gatherInputs(context: GatherContext, paths: readonly strin
   return { records, replaces, sources, quarantined, read, ignored };
 }
 
+/** Adds the records of the generation in use that the inputs do not replace. @throws PlimsollError `data-damaged` */
+export async function gatherFormer(
+  context: GatherContext,
+  generation: Generation,
+  records: RecordSet,
+  replaces: EcosystemBits,
+): Promise<void> {
+  let looked = 0;
+  for (const { counts, bytes } of generation.bodies()) {
+    if (looked++ % STEP === 0) await pause(context, records.size);
+    if ((counts & ~replaces) === 0) continue;
+    const record = stageRecord(bytes, context.scratch);
+    if (record) records.addFormer({ ...record, counts: counts & ~replaces });
+  }
+}
+
 /** Groups by ecosystems and keeps the first records by name. */
 export function mergeQuarantines(quarantines: readonly Quarantine[]): Quarantine[] {
   const groups = new Map<string, Quarantine>();
@@ -91,7 +108,7 @@ interface SourceTally {
 }
 
 async function gatherSource(
-  { scratch, signal, onProgress }: GatherContext,
+  context: GatherContext,
   source: RecordSource,
   before: number,
   add: (record: StagedRecord) => void,
@@ -99,12 +116,8 @@ async function gatherSource(
   const tally: SourceTally = { read: 0, ignored: 0, lists: new Set(), bad: [] };
   let looked = 0;
   for (const raw of source.records) {
-    if (looked++ % STEP === 0) {
-      onProgress?.(before + tally.read);
-      await setImmediate();
-      throwIfAborted(signal);
-    }
-    const staged = stage(raw, scratch);
+    if (looked++ % STEP === 0) await pause(context, before + tally.read);
+    const staged = stage(raw, context.scratch);
     if (typeof staged === 'string') tally.bad.push({ record: raw.name, reason: staged });
     else if (staged === undefined) tally.ignored++;
     else {
@@ -114,6 +127,12 @@ async function gatherSource(
     }
   }
   return tally;
+}
+
+async function pause({ signal, onProgress }: GatherContext, done: number): Promise<void> {
+  onProgress?.(done);
+  await setImmediate();
+  throwIfAborted(signal);
 }
 
 const REASON_SHOWN = 200;

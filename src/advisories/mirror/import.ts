@@ -5,7 +5,7 @@ import { compareKeys, compareText } from '../../model/order.ts';
 import { PlimsollError } from '../../platform/errors.ts';
 import { summarizeEcosystems, writeDataFiles } from './build.ts';
 import { FORMAT_VERSION } from './format.ts';
-import { type Gathered, gatherInputs, mergeQuarantines } from './gather.ts';
+import { type GatherContext, type Gathered, gatherFormer, gatherInputs, mergeQuarantines } from './gather.ts';
 import { currentName, installGeneration, makeTemporary } from './generations.ts';
 import { takeLock } from './lock.ts';
 import {
@@ -17,10 +17,10 @@ import {
   type MirroredEcosystem,
   type Quarantine,
 } from './manifest.ts';
-import { guardRollback, type RecordSet } from './merge.ts';
-import { createOutput, type OutputFile } from './output.ts';
+import { guardRollback } from './merge.ts';
+import { createOutput } from './output.ts';
 import { openGeneration, readManifest, readNote } from './reader.ts';
-import { bitsOf, type EcosystemBits, ecosystemsOf, stageRecord } from './staging.ts';
+import { bitsOf, type EcosystemBits, ecosystemsOf } from './staging.ts';
 import { verifyGeneration } from './verify.ts';
 import { removeQuietly, systemFs, type WriteFs, writeFailed, writeWhole } from './write-fs.ts';
 
@@ -39,7 +39,7 @@ export interface ImportOptions {
   readonly writeFs?: WriteFs;
 }
 
-export interface ImportProgress {
+interface ImportProgress {
   readonly phase: 'read' | 'write';
   /** Records. */
   readonly done: number;
@@ -154,7 +154,7 @@ async function build(
   });
   try {
     const gathered = await gatherInputs(step('read'), inputs);
-    if (former) addFormer(gathered.records, former, gathered.replaces, scratch);
+    if (former) await addFormer(step('read'), gathered, former);
     const records = [...gathered.records.values()].sort((a, b) => compareText(a.id, b.id));
     const ecosystems = summarizeEcosystems(records, gathered.replaces | completeBits(former));
     if (former && !allowRollback) guardRollback(former.manifest.ecosystems, ecosystems);
@@ -177,18 +177,16 @@ async function build(
 const SCRATCH_LIMIT = 16 * 1024 ** 3;
 
 /** Adds what the inputs do not replace. */
-function addFormer(records: RecordSet, former: Former, replaces: EcosystemBits, scratch: OutputFile): void {
+async function addFormer(
+  context: GatherContext,
+  { records, replaces }: Gathered,
+  former: Former,
+): Promise<void> {
   const held = bitsOf(former.manifest.ecosystems.map(({ name }) => name));
   if ((held & ~replaces) === 0) return;
   const generation = openGeneration(former.directory, former.sha256);
   try {
-    for (const { counts, bytes } of generation.bodies()) {
-      if ((counts & ~replaces) === 0) continue;
-      const record = stageRecord(bytes, scratch);
-      if (!record) continue;
-      record.counts = counts & ~replaces;
-      records.addFormer(record);
-    }
+    await gatherFormer(context, generation, records, replaces);
   } finally {
     generation.close();
   }

@@ -17,8 +17,8 @@ const EMPTY_LOCK_MS = 10 * 1000;
 const held = new Set<string>();
 
 /**
- * Lets one import into a directory at a time; readers need no lock. Two that come upon the same stale lock at once
- * can both be told that the other runs, never that none does.
+ * Lets one import into a directory at a time; readers need no lock. A lock whose process is gone is taken over; of
+ * two that do so at once, one is told that the other runs.
  *
  * @returns the release
  * @throws PlimsollError `output-failed` while another import runs

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { crc32, inflateSync } from 'node:zlib';
 import type { Advisory } from '../../model/advisory.ts';
+import { PlimsollError } from '../../platform/errors.ts';
 import { readAdvisory } from '../osv-record.ts';
 import { packageKey } from '../source.ts';
 import { expandEntry, type IndexKey } from './compact.ts';
@@ -35,7 +36,7 @@ export interface Generation {
   close(): void;
 }
 
-export interface StoredBody {
+interface StoredBody {
   readonly counts: EcosystemBits;
   readonly bytes: Buffer;
 }
@@ -99,7 +100,7 @@ function lookup(index: OpenDataFile, key: IndexKey): readonly Advisory[] {
     if (entry.length < 4 || entry.readUInt32LE(0) !== crc32(json)) {
       throw damaged(file, `the records of ${key.ecosystem} ${key.name}`, 'a wrong checksum');
     }
-    const records = expandEntry(json.toString('utf8'), key);
+    const records = parsing(file, () => expandEntry(json.toString('utf8'), key));
     if (records) return records;
   }
   return [];
@@ -112,13 +113,18 @@ function readRecords(file: OpenDataFile, ids: Iterable<string>): Map<string, Adv
   const found = new Map<string, Advisory>();
   let block: { readonly number: number; readonly bytes: Buffer | undefined } | undefined;
   for (const { id, block: number, at } of places) {
-    if (block?.number !== number) block = { number, bytes: readBlockIfWhole(file, number) };
-    const body = block.bytes && bodyAt(file, block.bytes, at);
-    const record = body && readAdvisory(JSON.parse(body.bytes.toString('utf8')));
+    if (block?.number !== number) block = { number, bytes: unlessDamaged(() => readBlock(file, number)) };
+    const { bytes } = block;
+    const record = bytes && unlessDamaged(() => readRecord(file, bytes, at));
     // Another id can have the same hash.
     if (record?.id === id) found.set(id, record);
   }
   return found;
+}
+
+function readRecord(file: OpenDataFile, block: Buffer, at: number): Advisory {
+  const { bytes } = bodyAt(file, block, at);
+  return parsing(file.file, () => readAdvisory(JSON.parse(bytes.toString('utf8'))));
 }
 
 interface Place {
@@ -159,11 +165,21 @@ function bodyAt({ file }: OpenDataFile, block: Buffer, at: number): StoredBody {
   return { counts: block.readUInt8(at), bytes: block.subarray(start, end) };
 }
 
-function readBlockIfWhole(file: OpenDataFile, number: number): Buffer | undefined {
+function unlessDamaged<T>(read: () => T): T | undefined {
   try {
-    return readBlock(file, number);
-  } catch {
-    return undefined;
+    return read();
+  } catch (error) {
+    if (error instanceof PlimsollError) return undefined;
+    throw error;
+  }
+}
+
+/** What has a right checksum and cannot be parsed was made by somebody else. */
+function parsing<T>(file: string, parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    throw damaged(file, 'records', 'something else', error);
   }
 }
 

@@ -117,13 +117,15 @@ function checkEntries(file: string, directory: Buffer, count: number, limit: num
       throw refused(file, `${count} entries in its directory`, String(i));
     }
     places[i] = position;
-    const { at, compressed, uncompressed, next } = parseEntry(directory, position);
+    const compressed = directory.readUInt32LE(position + 20);
+    const at = directory.readUInt32LE(position + 42);
+    const next = entryEnd(directory, position);
     if (next > directory.length) throw refused(file, 'an entry within the directory', 'a longer one');
     // 0xffffffff announces ZIP64 sizes, which nothing within the size limit needs; it lies beyond the file as well.
     if (at + LOCAL_HEADER_BYTES + compressed > limit) {
       throw refused(file, 'entries before the directory', `one at byte ${at} of ${compressed} bytes`);
     }
-    total += uncompressed;
+    total += directory.readUInt32LE(position + 24);
     position = next;
   }
   if (position !== directory.length) throw refused(file, `a directory of ${count} entries`, 'more');
@@ -131,20 +133,26 @@ function checkEntries(file: string, directory: Buffer, count: number, limit: num
   return places;
 }
 
-function parseEntry(directory: Buffer, position: number) {
+function parseEntry(directory: Buffer, position: number, end: number): ZipEntry {
   const nameAt = position + CENTRAL_HEADER_BYTES;
-  const nameEnd = nameAt + directory.readUInt16LE(position + 28);
   return {
-    nameAt,
-    nameEnd,
-    next: nameEnd + directory.readUInt16LE(position + 30) + directory.readUInt16LE(position + 32),
+    name: showName(directory, nameAt, nameAt + directory.readUInt16LE(position + 28)),
     flags: directory.readUInt16LE(position + 8),
     method: directory.readUInt16LE(position + 10),
     checksum: directory.readUInt32LE(position + 16),
     compressed: directory.readUInt32LE(position + 20),
     uncompressed: directory.readUInt32LE(position + 24),
     at: directory.readUInt32LE(position + 42),
+    end,
   };
+}
+
+/** Where the entry at `position` of the directory ends there. */
+function entryEnd(directory: Buffer, position: number): number {
+  const name = directory.readUInt16LE(position + 28);
+  const extra = directory.readUInt16LE(position + 30);
+  const comment = directory.readUInt16LE(position + 32);
+  return position + CENTRAL_HEADER_BYTES + name + extra + comment;
 }
 
 /** A name is shown, and compared with nothing. The last characters hold the suffix. */
@@ -162,11 +170,11 @@ function* inOrder(file: string, directory: Buffer, places: Uint32Array, limit: n
   for (const [i, key] of keys.entries()) {
     const next = keys[i + 1];
     const end = next === undefined ? limit : Math.floor(next / 2 ** 20);
-    const { nameAt, nameEnd, ...entry } = parseEntry(directory, places[key % 2 ** 20] ?? 0);
+    const entry = parseEntry(directory, places[key % 2 ** 20] ?? 0, end);
     if (entry.at + LOCAL_HEADER_BYTES + entry.compressed > end) {
       throw refused(file, 'entries that do not overlap', `one at byte ${entry.at} that does`);
     }
-    yield { ...entry, name: showName(directory, nameAt, nameEnd), end };
+    yield entry;
   }
 }
 

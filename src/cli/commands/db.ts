@@ -5,13 +5,14 @@ import type { MirroredEcosystem, Quarantine } from '../../advisories/mirror/mani
 import { mirrorStatus } from '../../advisories/mirror/status.ts';
 import { terminal } from '../../reports/encode.ts';
 import { EXIT } from '../exit-codes.ts';
+import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
 import { databaseDirectory, parseClock, parseOutputs, type RawOptions } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
 
 /** `plimsoll db import`: says what the mirror holds now, and what of the input could not be read. */
 export async function runImport(args: readonly string[], options: RawOptions, io: Io): Promise<number> {
-  const { stdout, files } = parseOutputs(options, ['console', 'json'], 'console');
+  const { stdout, files } = parseOutputs(options, FORMATS.db);
   const result = await importAdvisories({
     dbDir: databaseDirectory(options, io),
     inputs: args.map((path) => resolve(io.cwd, path)),
@@ -33,7 +34,7 @@ export async function runImport(args: readonly string[], options: RawOptions, io
 
 /** `plimsoll db status`. Without a mirror, or with a damaged one, the exit status is 3. */
 export async function runStatus(_args: readonly string[], options: RawOptions, io: Io): Promise<number> {
-  const { stdout, files } = parseOutputs(options, ['console', 'json'], 'console');
+  const { stdout, files } = parseOutputs(options, FORMATS.db);
   const status = await mirrorStatus(databaseDirectory(options, io));
   const lines = [
     `${status.directory}: generation ${status.generation.slice(0, 12)}, retrieved ${status.retrievedAt ?? 'at an unknown time'}`,

@@ -4,24 +4,26 @@ import { omitScopes } from '../../collectors/omit.ts';
 import { checkLicenses } from '../../licenses/check.ts';
 import { type LicenseRow, licenseTable } from '../../licenses/table.ts';
 import type { Component } from '../../model/inventory.ts';
+import { ignoredPaths } from '../../policy/coverage.ts';
 import { judge } from '../../policy/evaluate.ts';
 import { findPolicy } from '../../policy/find.ts';
 import { licenseRules } from '../../policy/licenses.ts';
 import { terminal } from '../../reports/encode.ts';
 import { EXIT } from '../exit-codes.ts';
+import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
 import { parseClock, parseOutputs, parseTarget, type RawOptions, text } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
 
-/** Parts of the ledger that say nothing about licences. */
-const OTHER_CHECKS = new Set(['advisories', 'matcher']);
+/** The part of the ledger that the judgement adds of itself, and that says nothing about licences. */
+const OTHER_CHECK = 'advisories';
 
 /** `plimsoll licenses`: the table, and the licence part of the verdict as exit status. */
 export async function run(args: readonly string[], options: RawOptions, io: Io): Promise<number> {
-  const { stdout, files } = parseOutputs(options, ['console', 'json'], 'console');
+  const { stdout, files } = parseOutputs(options, FORMATS.licenses);
   const target = parseTarget(args, options, io);
   const policy = await findPolicy(target.root, text(options.policy));
-  const collected = await collect({ ...target, signal: io.signal });
+  const collected = await collect({ ...target, excludes: ignoredPaths(policy), signal: io.signal });
   const { inventory } = omitScopes(collected.inventory, target.omit);
   const checked = checkLicenses({ components: inventory.components, rules: licenseRules(policy) });
   const { verdict, findings } = judge({
@@ -48,9 +50,9 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
   });
   if (collected.nothingToScan) return EXIT.nothingToScan;
   if (failing.length > 0) return EXIT.policyFailed;
-  const gaps = verdict.incomplete.filter(({ coverage }) => !OTHER_CHECKS.has(coverage.plugin));
+  const gaps = verdict.incomplete.filter(({ coverage }) => coverage.plugin !== OTHER_CHECK);
   for (const { coverage } of gaps)
-    io.note(terminal(`incomplete: ${coverage.target}: ${coverage.cause ?? coverage.status}`));
+    io.note(`incomplete: ${coverage.target}: ${coverage.cause ?? coverage.status}`);
   return gaps.length > 0 ? EXIT.incomplete : EXIT.pass;
 }
 

@@ -6,6 +6,7 @@ import type { Coverage } from '../../model/coverage.ts';
 import { VERSION } from '../../model/version.ts';
 import { renderCycloneDx } from '../../sbom/cyclonedx.ts';
 import { EXIT } from '../exit-codes.ts';
+import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
 import { parseClock, parseOutputs, parseTarget, type RawOptions } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
@@ -13,7 +14,7 @@ import { findSubject } from '../subject.ts';
 
 /** `plimsoll sbom`: exit status 3 when a manifest could not be read, 4 when there was none. */
 export async function run(args: readonly string[], options: RawOptions, io: Io): Promise<number> {
-  const { stdout, files } = parseOutputs(options, ['cyclonedx'], 'cyclonedx');
+  const { stdout, files } = parseOutputs(options, FORMATS.sbom);
   const target = parseTarget(args, options, io);
   const collected = await collect({ ...target, signal: io.signal });
   const omitted = omitScopes(collected.inventory, target.omit);

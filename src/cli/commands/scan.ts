@@ -2,6 +2,7 @@
 import { SEVERITIES } from '../../model/finding.ts';
 import { REPORTERS } from '../../reports/index.ts';
 import { type ScanOptions, scan } from '../../scan.ts';
+import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
 import {
   databaseDirectory,
@@ -14,11 +15,9 @@ import {
 import { writeOutputs } from '../outputs.ts';
 import { findSubject } from '../subject.ts';
 
-const FORMATS = [...REPORTERS.map(({ format }) => format), 'cyclonedx'];
-
 /** `plimsoll scan`: the verdict decides the exit status. */
 export async function run(args: readonly string[], options: RawOptions, io: Io): Promise<number> {
-  const { stdout, files } = parseOutputs(options, FORMATS, 'console');
+  const { stdout, files } = parseOutputs(options, FORMATS.scan);
   const clock = parseClock(options, io);
   const target = parseTarget(args, options, io);
   const policy = text(options.policy);
@@ -34,6 +33,9 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
     clock,
     signal: io.signal,
   });
+  for (const row of report.coverage) {
+    io.detail(`${row.plugin} ${row.target}: ${row.status}, ${row.processed} of ${row.expected} ${row.unit}`);
+  }
   // Loaded when asked for: the library behind it takes longer to load than most scans take.
   const wantsSbom = [stdout, ...files.map((file) => file.format)].includes('cyclonedx');
   const sbom = wantsSbom ? await import('../../sbom/cyclonedx.ts') : undefined;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Hash } from '../../model/inventory.ts';
 
-/** Digest lengths in bytes; anything else is not a digest of that algorithm. */
+/** Lengths in bytes; anything else is not a digest of that algorithm. */
 const DIGEST_BYTES = new Map([
   ['md5', 16],
   ['sha1', 20],
@@ -18,17 +18,19 @@ const DIGEST_BYTES = new Map([
  */
 export function readIntegrity(integrity: string | undefined): Hash[] {
   if (integrity === undefined) return [];
-  return integrity.split(/\s+/).flatMap((text) => readHash(text) ?? []);
+  const hashes = integrity.split(/\s+/).map(readHash);
+  return hashes.filter((hash) => hash !== undefined);
 }
 
 function readHash(text: string): Hash | undefined {
   const dash = text.indexOf('-');
   const algorithm = text.slice(0, Math.max(0, dash)).toLowerCase();
+  const bytes = DIGEST_BYTES.get(algorithm);
+  if (bytes === undefined) return undefined;
   const options = text.indexOf('?');
   const base64 = text.slice(dash + 1, options === -1 ? undefined : options);
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) return undefined;
+  // Node skips what is not base64, so text and digest have both the right length only if nothing was skipped.
   const digest = Buffer.from(base64, 'base64');
-  return digest.length === DIGEST_BYTES.get(algorithm)
-    ? { algorithm, value: digest.toString('hex') }
-    : undefined;
+  if (digest.length !== bytes || base64.length !== Math.ceil(bytes / 3) * 4) return undefined;
+  return { algorithm, value: digest.toString('hex') };
 }

@@ -29,7 +29,10 @@ export async function readJsonFile(path: string, files: FileSource): Promise<Jso
     const code = error instanceof PlimsollError ? error.code : undefined;
     if (code === 'aborted') throw error;
     const cause = code === 'file-too-large' ? 'limit-exceeded' : 'unreadable';
-    return { status: 'failed', cause, location: { uri: path }, reason: errorMessage(error) };
+    // The place is told beside the reason.
+    const message = errorMessage(error);
+    const reason = message.startsWith(`${path}: `) ? message.slice(path.length + 2) : message;
+    return { status: 'failed', cause, location: { uri: path }, reason };
   }
   return parseJsonFile(path, text.startsWith('\uFEFF') ? text.slice(1) : text);
 }

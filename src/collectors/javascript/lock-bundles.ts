@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LockEdge } from './lock-graph.ts';
 import type { LockNode } from './lock-node.ts';
+import { isHoisted } from './lock-tree.ts';
 
 /**
  * The entries that the root carries in its own tarball: the named ones, what they need beside them, and what lies in
@@ -22,7 +23,7 @@ export function bundledByRoot(
     if (node === undefined || bundled.has(node)) continue;
     bundled.add(node);
     const needed = edgesOf(node).map((edge) => edge.to);
-    open.push(...needed.filter((to) => to.path === `node_modules/${to.alias}`), ...(nested.get(node) ?? []));
+    open.push(...needed.filter(isHoisted), ...(nested.get(node) ?? []));
   }
   return bundled;
 }

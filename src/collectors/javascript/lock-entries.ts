@@ -4,11 +4,12 @@ import type { LicenseClaim } from '../../model/license.ts';
 import type { Location } from '../../model/location.ts';
 import { packagePurl } from '../../model/purl.ts';
 import type { Entry } from '../fold.ts';
+import { withoutCredentials } from '../urls.ts';
 import { readIntegrity } from './integrity.ts';
 import type { LockGraph } from './lock-graph.ts';
 import type { DepFlags, LockNode } from './lock-node.ts';
 import { folderName, joinPath } from './npm-path.ts';
-import { type NpmSource, readSource, versionOfTarball, withoutCredentials } from './npm-source.ts';
+import { type NpmSource, readSource, versionOfTarball } from './npm-source.ts';
 
 export interface EntryContext {
   /** Path of the lock. */
@@ -50,9 +51,12 @@ export function toEntries(graph: LockGraph, context: EntryContext): Entry[] {
 type Described = Pick<Entry, 'identity' | 'component'>;
 type Common = Pick<Entry['component'], 'scopes' | 'direct' | 'licenses' | 'flags' | 'locations'>;
 
-/** The root, a workspace member or another folder that a link points to: what no registry has. */
-export function isOwn(node: LockNode): boolean {
-  return node.alias === undefined;
+/**
+ * The root, a workspace member or another folder that a link points to: what nobody downloads. An entry outside of
+ * `node_modules` that has a download is a package all the same, or a lock could hide it there.
+ */
+export function isOwn({ path, alias, resolved }: LockNode): boolean {
+  return path === '' || (alias === undefined && resolved === undefined);
 }
 
 function describeOwn(node: LockNode, common: Common, context: EntryContext): Described {
@@ -74,14 +78,16 @@ function describeOwn(node: LockNode, common: Common, context: EntryContext): Des
 }
 
 function describeInstalled(node: LockNode, common: Common, context: EntryContext): Described {
-  const name = node.name ?? node.alias ?? '';
+  const alias = node.alias ?? folderName(node.path);
+  const name = node.name ?? alias;
   const source = sourceOf(node);
   const version = versionOf(node, name, source);
   if (source.kind === 'registry' && version !== undefined) {
     return describeRelease(
       node,
       { name, version, source },
-      name === node.alias ? common : withAlias(common, node),
+      name === alias ? common : withAlias(common, `${alias}@npm:${name}@${version}`),
+      context.file,
     );
   }
   const { identity, isExact, ...fields } = describeSource(node, { name, version, source }, context.folder);
@@ -100,8 +106,7 @@ function describeInstalled(node: LockNode, common: Common, context: EntryContext
 }
 
 /** Says under which name the package is installed, as one writes it in package.json. */
-function withAlias(common: Common, { alias, name, version }: LockNode): Common {
-  const requirement = `${alias}@npm:${name}@${version ?? '*'}`;
+function withAlias(common: Common, requirement: string): Common {
   return { ...common, locations: common.locations.map((location) => ({ ...location, requirement })) };
 }
 
@@ -111,16 +116,17 @@ interface Located<Source extends NpmSource, Version = string | undefined> {
   readonly source: Source;
 }
 
-type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
-
-/** Nearly all entries; spelled out, since spreads cost more than all the rest and folding copies one shape fastest. */
+/** Nearly all entries; spelled out and placed, since spreads cost more than all the rest. */
 function describeRelease(
   node: LockNode,
   { name, version, source }: Located<NpmSource & { kind: 'registry' }, string>,
   common: Common,
+  file: string,
 ): Described {
   const purl = packagePurl('npm', name, version);
-  const component: Mutable<Described['component']> = {
+  const component: { -readonly [Key in keyof Component]: Component[Key] } = {
+    ref: `${file}#${purl}`,
+    project: file,
     purl,
     name,
     version,
@@ -134,11 +140,8 @@ function describeRelease(
     flags: common.flags,
     locations: common.locations,
   };
-  const { registry } = source;
-  return {
-    identity: purl,
-    component: registry === undefined ? component : { ...component, source: { registry } },
-  };
+  if (source.registry !== undefined) component.source = { registry: source.registry };
+  return { identity: purl, component };
 }
 
 /** A version as registries have it, not a range or a tag. */
@@ -216,13 +219,22 @@ function licensesOf(node: LockNode, location: Location): LicenseClaim[] {
 }
 
 /** `--omit dev` removes what is `dev`, also where it is `optional` or `peer` besides. */
-function scopesOf(flags: DepFlags): Scope[] {
-  if (flags.extraneous) return ['unknown'];
-  if (flags.dev) return ['dev'];
-  if (flags.devOptional) return ['dev', 'optional'];
-  if (flags.optional) return ['optional'];
-  return flags.peer ? ['peer'] : ['runtime'];
+function scopesOf(flags: DepFlags): readonly Scope[] {
+  if (flags.extraneous) return SCOPES.unknown;
+  if (flags.dev) return SCOPES.dev;
+  if (flags.devOptional) return SCOPES.devOptional;
+  if (flags.optional) return SCOPES.optional;
+  return flags.peer ? SCOPES.peer : SCOPES.runtime;
 }
+
+const SCOPES = {
+  unknown: ['unknown'],
+  dev: ['dev'],
+  devOptional: ['dev', 'optional'],
+  optional: ['optional'],
+  peer: ['peer'],
+  runtime: ['runtime'],
+} as const satisfies Record<string, readonly Scope[]>;
 
 function componentFlags(node: LockNode, { devOptional }: DepFlags, bundled: boolean): ComponentFlags {
   const { installScript, deprecated } = node;

@@ -4,7 +4,7 @@ import { workspaceMatcher } from '../workspace-glob.ts';
 import { bundledByRoot } from './lock-bundles.ts';
 import { computeFlags, isInSync } from './lock-flags.ts';
 import type { DepFlags, LockNode } from './lock-node.ts';
-import { walkTree } from './lock-tree.ts';
+import { isHoisted, walkTree } from './lock-tree.ts';
 import type { Manifest } from './manifest.ts';
 import { effectiveRequests, mustBeMet, type Request, type RequestType, scopeOf } from './requests.ts';
 
@@ -18,7 +18,7 @@ export interface LockEdge {
 }
 
 /** A request that must be met and that nothing in the lock meets. */
-export interface UnmetRequest extends Request {
+interface UnmetRequest extends Request {
   readonly from: LockNode;
 }
 
@@ -52,17 +52,21 @@ export function buildGraph({ format, nodes, manifests, lockedRoot }: GraphInput)
   const workspaces = workspaceNames(nodes, manifest.workspaces);
   const edges = new Map<LockNode, LockEdge[]>();
   const unmet: UnmetRequest[] = [];
-  const parents = walkTree(nodes.values(), (node, find, isTop) => {
+  const parents = walkTree(nodes, (node, find, isTop) => {
     const isRoot = node.path === '';
     const asks = manifests.get(node.path) ?? (isRoot ? lockedRoot : node);
-    const out: LockEdge[] = [];
-    for (const request of effectiveRequests(asks, { dev: isTop, workspaces: isRoot ? workspaces : [] })) {
+    const requests = effectiveRequests(asks, { dev: isTop, workspaces: isRoot ? workspaces : [] });
+    if (requests.length === 0) return;
+    const out = requests.map((request) => {
       const found = find(request.name);
-      const edge = found === undefined ? undefined : edgeTo(node, found, request.type, nodes);
-      if (edge !== undefined) out.push(edge);
-      else if (found === undefined && mustBeMet(request.type)) unmet.push({ ...request, from: node });
-    }
-    if (out.length > 0) edges.set(node, out);
+      if (found !== undefined) return edgeTo(node, found, request.type, nodes);
+      if (mustBeMet(request.type)) unmet.push({ ...request, from: node });
+      return undefined;
+    });
+    edges.set(
+      node,
+      out.filter((edge) => edge !== undefined),
+    );
   });
   const edgesOf = (node: LockNode) => edges.get(node) ?? [];
   const isTrusted = format === 'nesting' || isInSync({ format, manifest, lockedRoot, workspaces });
@@ -99,8 +103,10 @@ function edgeTo(
 function workspaceNames(nodes: ReadonlyMap<string, LockNode>, globs: readonly string[]): string[] {
   if (globs.length === 0) return [];
   const isMember = workspaceMatcher(globs);
-  return [...nodes.values()].flatMap(({ path, alias, link }) => {
-    if (alias === undefined || link === undefined || path !== `node_modules/${alias}`) return [];
-    return isMember(link) ? [alias] : [];
-  });
+  const names: string[] = [];
+  for (const node of nodes.values()) {
+    const { alias, link } = node;
+    if (alias !== undefined && link !== undefined && isHoisted(node) && isMember(link)) names.push(alias);
+  }
+  return names;
 }

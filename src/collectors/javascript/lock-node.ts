@@ -98,9 +98,9 @@ export function readNode(path: string, line: number | undefined, raw: JsonObject
   };
 }
 
-/** An entry that says nothing but where it is: the root of a lock that has none, or a damaged one. */
+/** An entry that says nothing but where it is: the root of a lock that has none, or a damaged one. The root stays. */
 export function bareNode(path: string, line: number | undefined, damaged: boolean): LockNode {
-  return { ...readNode(path, line, {}), damaged };
+  return { ...readNode(path, line, {}), damaged: damaged && path !== '' };
 }
 
 /** What is wrong with the types of an entry: a wrong one means that npm did not write the lock. */

@@ -14,18 +14,19 @@ import type { NoteEntry } from './problems.ts';
 
 /** The entries of `packages`, which formats 2 and 3 have, by install path, the root first. */
 export function readPackages(packages: JsonObject, text: string, note: NoteEntry): Map<string, LockNode> {
-  const lines = packageLines(text);
+  const keys = Object.keys(packages);
+  const lineOf = packageLines(text, keys.length);
   const nodes = new Map<string, LockNode>();
   nodes.set('', bareNode('', undefined, false));
-  for (const [key, raw] of Object.entries(packages)) {
-    const line = lines.get(key);
+  for (const [index, key] of keys.entries()) {
+    const line = lineOf(key, index);
     const path = key.length > MAX_TEXT ? undefined : normalizePath(key);
     if (path === undefined) {
       const cause = key.length > MAX_TEXT ? 'limit-exceeded' : 'unparsable';
       note(cause, line, key, `expected a relative path of at most ${MAX_TEXT} characters`);
     } else if (nodes.has(path) && key !== '') {
       note('unparsable', line, key, 'expected one entry for each path, got two spellings of the same');
-    } else nodes.set(path, readEntry(path, line, raw, note));
+    } else nodes.set(path, readEntry(path, line, packages[key], note));
   }
   return nodes;
 }
@@ -39,17 +40,31 @@ function readEntry(path: string, line: number | undefined, raw: unknown, note: N
   if (raw.link !== true) return readNode(path, line, raw);
   const target = raw.resolved;
   const link = typeof target === 'string' ? normalizePath(target.replace(/^file:/, '')) : undefined;
-  if (link !== undefined) return { ...readNode(path, line, raw), link };
+  if (link !== undefined && path !== '') return { ...readNode(path, line, raw), link };
   note('unparsable', line, path, 'expected a relative path as target of the link');
   return bareNode(path, line, true);
 }
 
-/** The line of each key of `packages`. */
-function packageLines(text: string): Map<string, number> {
-  const lines = new Map<string, number>();
+/** Tells the line of each key of `packages`, asked for in the order of the object. */
+function packageLines(text: string, count: number): (key: string, index: number) => number | undefined {
+  const keys: string[] = [];
+  const lines: number[] = [];
   visitKeys<'lock' | 'packages'>(text, 'lock', (state, key, line) => {
-    if (state === 'packages') lines.set(key, line);
-    return state === 'lock' && key === 'packages' ? 'packages' : undefined;
+    if (state === 'packages') {
+      keys.push(key);
+      lines.push(line);
+      return undefined;
+    }
+    if (key !== 'packages') return undefined;
+    keys.length = 0;
+    lines.length = 0;
+    return 'packages';
   });
-  return lines;
+  let byKey: Map<string, number | undefined> | undefined;
+  return (key, index) => {
+    // Without a repeated key the object has the order of the text, but for numbers, which come first.
+    if (keys.length === count && keys[index] === key) return lines[index];
+    byKey ??= new Map(keys.map((each, i) => [each, lines[i]]));
+    return byKey.get(key);
+  };
 }

@@ -10,32 +10,42 @@ export type Find = (name: string) => LockNode | undefined;
  * nested one lies, at any depth; what lies in no folder but the root's is left out.
  *
  * Linear: names are not looked for upward one by one; those in sight are kept as a scope during the walk.
+ *
+ * @param nodes by install path, with the root
  */
 export function walkTree(
-  nodes: Iterable<LockNode>,
+  nodes: ReadonlyMap<string, LockNode>,
   visit: (node: LockNode, find: Find, isTop: boolean) => void,
 ): Map<LockNode, LockNode> {
   const parents = new Map<LockNode, LockNode>();
-  const visible = new Map<string, Scope>();
-  const find: Find = (name) => visible.get(name)?.node;
-  const open: Step[] = buildFolders(nodes).map((folder) => ({ folder, owner: undefined }));
-  for (let step = open.pop(); step !== undefined; step = open.pop()) {
-    if ('leave' in step) {
-      leaveScope(step.leave, visible);
-      continue;
-    }
-    const { folder, owner } = step;
+  const visible = new Map<string, LockNode>();
+  const find: Find = (name) => visible.get(name);
+  const open: Step[] = [];
+  const enter = (folder: Folder, owner: LockNode | undefined) => {
     const { node } = folder;
     if (node !== undefined && owner !== undefined && owner.path !== '') parents.set(node, owner);
     const isEntered = node !== undefined && node.link === undefined;
     if (isEntered) {
-      const names = enterScope(folder, visible);
-      if (names.length > 0) open.push({ leave: names });
+      open.push({ leave: enterScope(folder, visible) });
       visit(node, find, !folder.isDependency);
     }
-    for (const inner of folder.folders?.values() ?? [])
+    for (const inner of folder.folders?.values() ?? []) {
       open.push({ folder: inner, owner: isEntered ? node : owner });
-  }
+    }
+  };
+  const enterAll = () => {
+    for (let step = open.pop(); step !== undefined; step = open.pop()) {
+      if ('leave' in step) leaveScope(step.leave, visible);
+      else enter(step.folder, step.owner);
+    }
+  };
+  const { inside, outside, leaves } = buildFolders(nodes);
+  enter(outside, undefined);
+  enterAll();
+  for (const leaf of leaves) if (leaf.alias !== undefined) visible.set(leaf.alias, leaf);
+  enter(inside, undefined);
+  for (const leaf of leaves) if (leaf.link === undefined) visit(leaf, find, false);
+  enterAll();
   return parents;
 }
 
@@ -43,71 +53,81 @@ interface Folder {
   node: LockNode | undefined;
   /** It is in the `node_modules` of an entry. */
   isDependency: boolean;
-  /** Absent in most: a lock has far more leaves than branches. */
   folders: Map<string, Folder> | undefined;
 }
 
-/** A folder to go into, or names that go out of sight once all that lies below their folder is done. */
-type Step =
-  | { readonly folder: Folder; readonly owner: LockNode | undefined }
-  | { readonly leave: readonly string[] };
+/** A folder to go into, or the end of one: what its packages hid is in sight again. */
+type Step = { readonly folder: Folder; readonly owner: LockNode | undefined } | { readonly leave: Hidden };
+type Hidden = readonly (readonly [name: string, node: LockNode | undefined])[];
 
-interface Scope {
-  readonly node: LockNode;
-  readonly outer: Scope | undefined;
-}
-
-/** The folder of the lock, and beside it those outside (`../x`), which see nothing of the root's. */
-function buildFolders(nodes: Iterable<LockNode>): [inside: Folder, outside: Folder] {
+/**
+ * `inside`: the folder of the lock; `outside`: what lies beside it (`../x`) and sees nothing of the root's. `leaves`:
+ * packages of the root that have nothing in their folders, which nearly all entries are and which need no folder.
+ */
+function buildFolders(nodes: ReadonlyMap<string, LockNode>): {
+  readonly inside: Folder;
+  readonly outside: Folder;
+  readonly leaves: readonly LockNode[];
+} {
   const inside = newFolder();
   const outside = newFolder();
-  for (const node of nodes) {
-    let folder = /^\.\.(?:\/|$)/.test(node.path) ? outside : inside;
-    for (const segment of segmentsOf(node.path)) folder = openFolder(folder, segment);
-    folder.node = node;
+  const hoisted: LockNode[] = [];
+  for (const node of nodes.values()) {
+    if (isHoisted(node)) hoisted.push(node);
+    else openPath(/^\.\.(?:\/|$)/.test(node.path) ? outside : inside, node.path).node = node;
   }
-  return [inside, outside];
+  const leaves: LockNode[] = [];
+  for (const node of hoisted) {
+    const folder = knownPath(inside, node.path);
+    if (folder === undefined) leaves.push(node);
+    else folder.node = node;
+  }
+  return { inside, outside, leaves };
 }
 
-function segmentsOf(path: string): readonly string[] {
-  // Nearly all entries lie right below the root: this saves splitting them.
-  if (path.lastIndexOf('/') === 'node_modules'.length && path.startsWith('node_modules')) {
-    return ['node_modules', path.slice('node_modules/'.length)];
+/** Whether it lies in the `node_modules` of the root itself. */
+export function isHoisted({ path, alias }: LockNode): boolean {
+  return alias !== undefined && path.length === 'node_modules/'.length + alias.length;
+}
+
+function openPath(from: Folder, path: string): Folder {
+  let folder = from;
+  for (const segment of path === '' ? [] : path.split('/')) {
+    folder.folders ??= new Map();
+    const inner = folder.folders.get(segment) ?? newFolder();
+    folder.folders.set(segment, inner);
+    folder = inner;
   }
-  return path === '' ? [] : path.split('/');
+  return folder;
+}
+
+function knownPath(from: Folder, path: string): Folder | undefined {
+  let folder: Folder | undefined = from;
+  for (const segment of path.split('/')) folder = folder?.folders?.get(segment);
+  return folder;
 }
 
 function newFolder(): Folder {
   return { node: undefined, isDependency: false, folders: undefined };
 }
 
-function openFolder(folder: Folder, segment: string): Folder {
-  const known = folder.folders?.get(segment);
-  if (known !== undefined) return known;
-  const inner = newFolder();
-  folder.folders ??= new Map();
-  folder.folders.set(segment, inner);
-  return inner;
-}
-
-/** Makes the packages in the `node_modules` of a folder visible, and tells their names. */
-function enterScope(folder: Folder, visible: Map<string, Scope>): string[] {
-  const names: string[] = [];
+/** Brings the packages in the `node_modules` of a folder in sight, and tells what they hide. */
+function enterScope(folder: Folder, visible: Map<string, LockNode>): Hidden {
+  const hidden: [string, LockNode | undefined][] = [];
   for (const inner of installedIn(folder)) {
     const { node } = inner;
     if (node?.alias === undefined) continue;
     inner.isDependency = true;
-    visible.set(node.alias, { node, outer: visible.get(node.alias) });
-    names.push(node.alias);
+    hidden.push([node.alias, visible.get(node.alias)]);
+    visible.set(node.alias, node);
   }
-  return names;
+  return hidden;
 }
 
-function leaveScope(names: readonly string[], visible: Map<string, Scope>): void {
-  for (const name of names) {
-    const outer = visible.get(name)?.outer;
-    if (outer === undefined) visible.delete(name);
-    else visible.set(name, outer);
+function leaveScope(hidden: Hidden, visible: Map<string, LockNode>): void {
+  for (const [name, node] of hidden) {
+    if (node === undefined) visible.delete(name);
+    else visible.set(name, node);
   }
 }
 

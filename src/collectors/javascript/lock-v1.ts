@@ -101,11 +101,14 @@ function locate(raw: JsonObject): Partial<LockNode> {
 /** `user/repository#commit`, short for GitHub. */
 const SHORTHAND = /^[\w-][\w.-]*\/[\w.-]+(?:#.*)?$/s;
 
+const LOCATOR =
+  /^(?:@?[^@]+@)?((?:(?:file|https?|ssh|git(?:\+[a-z]+)?|github|gitlab|bitbucket|gist):|\.{0,2}\/).*)$/s;
+
 /** npm 2 to 4 tell a package that is no registry's by `from` alone: `name@file:../x`. */
 function locateByFrom(raw: JsonObject): Partial<LockNode> {
   const from = raw.from;
   if (raw.resolved !== undefined || typeof from !== 'string') return {};
-  const spec = /^(?:@?[^@]+@)?((?:file:|git|https?:|\.{0,2}\/).*)$/s.exec(from)?.[1];
+  const spec = LOCATOR.exec(from)?.[1];
   return spec === undefined ? {} : { resolved: spec };
 }
 
@@ -123,7 +126,15 @@ function isLocator(version: string): boolean {
 
 function linkTarget(link: LockNode): LockNode {
   const path = link.link ?? '';
-  return { ...link, path, alias: installName(path), name: undefined, version: undefined, link: undefined };
+  return {
+    ...link,
+    path,
+    alias: installName(path),
+    name: undefined,
+    version: undefined,
+    resolved: undefined,
+    link: undefined,
+  };
 }
 
 type Lines = Map<string, { readonly line: number; nested: Lines | undefined }>;

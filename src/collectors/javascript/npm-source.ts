@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { withoutCredentials } from '../urls.ts';
 import { normalizePath } from './npm-path.ts';
 
 /** Where a lock says that a package comes from. URLs are without credentials. */
@@ -33,19 +34,6 @@ export function readSource(text: string): NpmSource {
   return pathSource(text);
 }
 
-/** A URL without what authenticates: user information (but the `git` of ssh), query and fragment. */
-export function withoutCredentials(url: string): string {
-  const bare = url.replace(/[?#].*$/s, '');
-  const start = bare.indexOf('//') + 2;
-  if (start === 1) return bare.replace(/^[^/@]*@/, (user) => (user === 'git@' ? user : ''));
-  const slash = bare.indexOf('/', start);
-  const authority = bare.slice(start, slash === -1 ? undefined : slash);
-  const at = authority.lastIndexOf('@');
-  if (at === -1) return bare;
-  const user = authority.slice(0, at + 1) === 'git@' ? 'git@' : '';
-  return `${bare.slice(0, start)}${user}${authority.slice(at + 1)}${bare.slice(start + authority.length)}`;
-}
-
 /** The version that a registry's file name holds: `1.0.0` of `.../-/name-1.0.0.tgz`. */
 export function versionOfTarball(url: string, name: string): string | undefined {
   const file = url.slice(url.lastIndexOf('/') + 1);
@@ -53,9 +41,20 @@ export function versionOfTarball(url: string, name: string): string | undefined 
   return file.startsWith(prefix) && file.endsWith('.tgz') ? file.slice(prefix.length, -4) : undefined;
 }
 
+const PLAIN_URL = /^https?:\/\/[^@/?#\\]+\/[^?#\\]*$/;
+
+/** Without credentials and without fragment, which is a commit or a checksum. */
+function placeOf(text: string): string {
+  // Nearly all of them, and the general way costs more than the rest of an entry.
+  if (PLAIN_URL.test(text)) return text;
+  const bare = withoutCredentials(text);
+  const fragment = bare.indexOf('#');
+  return fragment === -1 ? bare : bare.slice(0, fragment);
+}
+
 function httpSource(text: string): NpmSource {
   if (/\.git(?:#|$)/.test(text)) return gitSource(`git+${text}`);
-  const url = withoutCredentials(text);
+  const url = placeOf(text);
   const registry = registryOf(url);
   return registry === undefined ? { kind: 'url', url } : { kind: 'registry', url, registry };
 }
@@ -82,7 +81,7 @@ function gitSource(text: string): NpmSource {
 }
 
 function gitUrl(text: string): string {
-  const bare = withoutCredentials(text);
+  const bare = placeOf(text);
   const [, hoster, path] = SHORTHAND.exec(bare) ?? [];
   if (hoster !== undefined && path !== undefined) {
     const host = SHORTHAND_HOSTS.get(hoster.toLowerCase()) ?? hoster;

@@ -3,7 +3,7 @@ import type { Coverage } from '../../model/coverage.ts';
 import { compareText } from '../../model/order.ts';
 import { throwIfAborted } from '../../platform/errors.ts';
 import type { CollectContext, CollectedProject, Collector } from '../collector.ts';
-import { foldEntries } from '../fold.ts';
+import { type Entry, foldEntries } from '../fold.ts';
 import { isOwn, toEntries } from './lock-entries.ts';
 import { folderOf } from './npm-path.ts';
 import { errorAt, noteProblems, type Problems } from './problems.ts';
@@ -44,8 +44,7 @@ async function collectLock(
   context: CollectContext,
 ): Promise<CollectedProject> {
   const problems = noteProblems(file);
-  const lock = await readLock(file, context.files, problems);
-  const entries = toEntries(lock.graph, { file, folder: folderOf(file), ...lock });
+  const { lock, entries, ...counts } = await readEntries(file, context, problems);
   const { components, dependencies } = foldEntries(file, entries);
   const files = ignored === undefined ? lock.files : [...lock.files, ignored];
   return {
@@ -61,27 +60,45 @@ async function collectLock(
     dependencies,
     skipped: problems.skipped,
     coverage: [
-      ...coverageOf(file, lock, problems),
+      ...coverageOf(file, lock.failure, counts, problems),
       ...(ignored === undefined ? [] : [ignoredRow(ignored, file)]),
     ],
     findings: [],
   };
 }
 
-function coverageOf(file: string, lock: ReadLock, problems: Problems): Coverage[] {
-  const { failure, graph } = lock;
-  const target = { plugin: ID, target: file, unit: 'packages' } as const;
+interface Counts {
+  /** Packages in the lock, and those that could be read. */
+  readonly expected: number;
+  readonly processed: number;
+}
+
+/** The graph stays inside: with a large lock it must be gone before folding takes its room. */
+async function readEntries(
+  file: string,
+  { files }: CollectContext,
+  problems: Problems,
+): Promise<Counts & { readonly lock: Omit<ReadLock, 'graph'>; readonly entries: readonly Entry[] }> {
+  const { graph, ...lock } = await readLock(file, files, problems);
+  const entries = toEntries(graph, { file, folder: folderOf(file), ...lock });
+  const packages = [...graph.nodes.values()].filter((node) => node.link === undefined && !isOwn(node));
+  const damaged = packages.filter((node) => node.damaged).length;
+  return { lock, entries, expected: packages.length, processed: packages.length - damaged };
+}
+
+function coverageOf(
+  file: string,
+  failure: ReadLock['failure'],
+  counts: Counts,
+  problems: Problems,
+): Coverage[] {
+  const row = { plugin: ID, target: file, unit: 'packages', required: true, ...counts } as const;
   if (failure !== undefined) {
     const { cause, location, reason } = failure;
-    const errors = [errorAt(location, reason)];
-    return [{ ...target, status: 'failed', cause, expected: 0, processed: 0, required: true, errors }];
+    return [{ ...row, status: 'failed', cause, errors: [errorAt(location, reason)] }];
   }
-  const packages = [...graph.nodes.values()].filter((node) => node.link === undefined && !isOwn(node));
-  const expected = packages.length;
-  const processed = packages.filter((node) => !node.damaged).length;
-  const gaps = problems.coverage({ ...target, expected, processed });
-  if (gaps.length > 0) return gaps;
-  return [{ ...target, status: 'succeeded', expected, processed, required: true, errors: [] }];
+  const gaps = problems.coverage(row);
+  return gaps.length > 0 ? gaps : [{ ...row, status: 'succeeded', errors: [] }];
 }
 
 function ignoredRow(ignored: string, winner: string): Coverage {

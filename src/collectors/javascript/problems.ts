@@ -10,7 +10,7 @@ export interface Problems {
   /** The first 1,000 of all causes. */
   readonly skipped: readonly Skipped[];
   /** One `partial` row for each cause, in the order in which the causes came up. */
-  coverage(row: Pick<Coverage, 'plugin' | 'target' | 'unit' | 'expected' | 'processed'>): Coverage[];
+  coverage(row: Omit<Coverage, 'status' | 'cause' | 'errors'>): Coverage[];
 }
 
 /** Notes what is wrong with an entry of the lock; `line` is that of its key. */
@@ -43,7 +43,7 @@ export function noteProblems(project: string): Problems {
       return [...causes].map(([cause, { count, errors }]) => {
         const rest = count - errors.length;
         const more = rest > 0 ? [{ message: `and ${rest} more like these` }] : [];
-        return { ...row, status: 'partial', cause, required: true, errors: [...errors, ...more] };
+        return { ...row, status: 'partial', cause, errors: [...errors, ...more] };
       });
     },
   };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Location } from '../../model/location.ts';
 import type { FileSource } from '../collector.ts';
+import { withoutCredentials } from '../urls.ts';
 import { type JsonFailure, type JsonFile, readJsonFile } from './json-file.ts';
 import { topLevelLine } from './json-keys.ts';
 import { isOwn } from './lock-entries.ts';
@@ -10,7 +11,6 @@ import { readPackages } from './lock-packages.ts';
 import { readDependencies } from './lock-v1.ts';
 import { type Manifest, readManifest, requestLines } from './manifest.ts';
 import { folderName, folderOf, joinPath } from './npm-path.ts';
-import { withoutCredentials } from './npm-source.ts';
 import type { NoteEntry, Problems } from './problems.ts';
 
 /** A lock with the manifests that belong to it, one entry for each install path. */
@@ -38,7 +38,7 @@ export async function readLock(file: string, files: FileSource, problems: Proble
     manifests: new Map([...manifests].map(([path, { manifest }]) => [path, manifest])),
     lockedRoot: lock.root,
   });
-  noteUnmet(graph, manifests, file, problems);
+  if (lock.failure === undefined) noteUnmet(graph, manifests, file, problems);
   const own = ownNames(graph.nodes, manifests, lock.root, folder);
   const manifest = manifests.get('');
   return {
@@ -186,7 +186,7 @@ function noteUnmet(
     }
     const line = manifest === undefined ? from.line : lines.get(name);
     const location = { uri: manifest?.file ?? file, ...(line === undefined ? {} : { startLine: line }) };
-    const text = `${name}@${withoutCredentials(String(spec))}`;
+    const text = `${name}@${typeof spec === 'string' ? withoutCredentials(spec) : '*'}`;
     problems.note('unpinned', location, text, `expected an entry for ${name} in ${file}, got none`);
   }
   for (const { path, line, link } of graph.danglingLinks) {

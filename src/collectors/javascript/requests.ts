@@ -52,7 +52,7 @@ export function effectiveRequests(
 ): readonly Request[] {
   const all = declaredRequests(from, options.dev);
   for (const name of options.workspaces) all.push(workspaceRequest(name));
-  if (all.length < 2) return all;
+  if (all.length < 2 || all[0]?.type === all.at(-1)?.type) return all;
   const byName = new Map(all.map((request) => [request.name, request]));
   return byName.size === all.length ? all : [...byName.values()];
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { satisfies, valid } from '@renovatebot/pep440';
+import { satisfies } from '../../versions/range.ts';
 import { syntaxError } from './requirements-error.ts';
 
 /** A dependency specifier, each part as written. */
@@ -83,14 +83,7 @@ export function exactVersion(clauses: readonly VersionClause[]): string | undefi
 
 /** Whether every clause admits the version, pre-releases included. */
 export function admits(clauses: readonly VersionClause[], version: string): boolean {
-  if (clauses.length === 0) return true;
-  if (clauses.some((clause) => clause.operator === '===' && clause.version !== version)) return false;
-  const ordered = clauses.filter((clause) => clause.operator !== '===');
-  if (ordered.length === 0) return true;
-  if (valid(version) === null) return false;
-  return ordered.every((clause) =>
-    satisfies(version, clause.operator + clause.version, { prereleases: true }),
-  );
+  return clauses.every((clause) => satisfies('PyPI', version, clause.operator + clause.version) === true);
 }
 
 /** Of a requirement. Far beyond any real one; keeps the backtracking stack of the patterns small. */

@@ -2,6 +2,7 @@
 import type { Artifact } from '../../model/inventory.ts';
 import { normalizePypiName } from '../../model/purl.ts';
 import { PlimsollError, parseError } from '../../platform/errors.ts';
+import { withoutCredentials } from '../urls.ts';
 import { MAX_ALTERNATIVES } from './poetry-graph.ts';
 import {
   type LockedPackage,
@@ -11,7 +12,7 @@ import {
   requirementHead,
   toHash,
 } from './poetry-package.ts';
-import { shorten, withoutCredentials } from './requirements-error.ts';
+import { shorten } from './requirements-error.ts';
 import {
   isTable,
   parseToml,

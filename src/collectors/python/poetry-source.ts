@@ -2,8 +2,8 @@
 import { posix } from 'node:path';
 import type { Component, ComponentSource } from '../../model/inventory.ts';
 import { packagePurl } from '../../model/purl.ts';
+import { withoutCredentials } from '../urls.ts';
 import type { LockedPackage, LockedSource } from './poetry-package.ts';
-import { withoutCredentials } from './requirements-error.ts';
 
 export type Provenance = Pick<Component, 'origin' | 'pinning' | 'purl' | 'source'>;
 

@@ -2,9 +2,9 @@
 import type { PackageSource, Scope } from '../../model/inventory.ts';
 import { normalizePypiName } from '../../model/purl.ts';
 import { errorMessage, parseError } from '../../platform/errors.ts';
+import { withoutCredentials } from '../urls.ts';
 import { parseRequirement } from './pep508.ts';
 import { type LockedDependency, readDependency } from './poetry-package.ts';
-import { withoutCredentials } from './requirements-error.ts';
 import {
   isTable,
   parseToml,

@@ -2,8 +2,9 @@
 import type { Hash, PackageSource } from '../../model/inventory.ts';
 import { normalizePypiName } from '../../model/purl.ts';
 import { errorMessage } from '../../platform/errors.ts';
+import { withoutCredentials } from '../urls.ts';
 import { MAX_LENGTH, parseRequirement, splitMarker, type VersionClause } from './pep508.ts';
-import { shorten, syntaxError, withoutCredentials } from './requirements-error.ts';
+import { shorten, syntaxError } from './requirements-error.ts';
 import { decodeRequirements, type LogicalLine, logicalLines } from './requirements-lines.ts';
 import {
   editableUrl,

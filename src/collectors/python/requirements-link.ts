@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { posix } from 'node:path';
-import { valid } from '@renovatebot/pep440';
 import type { ComponentSource, Hash } from '../../model/inventory.ts';
 import { normalizePypiName } from '../../model/purl.ts';
-import { syntaxError, withoutCredentials } from './requirements-error.ts';
+import { parsePep440 } from '../../versions/pep440.ts';
+import { withoutCredentials } from '../urls.ts';
+import { syntaxError } from './requirements-error.ts';
 
 /** Where a requirement comes from that names a place and not (only) a package. */
 export interface Link {
@@ -144,18 +145,15 @@ function eggName(url: string): string | undefined {
 function splitRef(address: string): { url: string; ref?: string } {
   const authority = address.indexOf('://');
   const path = address.indexOf('/', authority < 0 ? 0 : authority + 3);
-  const query = address.indexOf('?');
-  const end = query < 0 ? address.length : query;
-  const at = address.slice(0, end).lastIndexOf('@');
+  const at = address.lastIndexOf('@');
   if (path < 0 || at < path) return { url: address };
-  const ref = address.slice(at + 1, end);
+  const ref = address.slice(at + 1);
   if (ref === '') throw syntaxError('a revision after "@"', '');
-  return { url: address.slice(0, at) + address.slice(end), ref };
+  return { url: address.slice(0, at), ref };
 }
 
 function fileNameOf(address: string): string {
-  const path = address.split(/[?#]/, 1)[0] ?? '';
-  const name = path.slice(path.lastIndexOf('/') + 1);
+  const name = address.slice(address.lastIndexOf('/') + 1);
   try {
     return decodeURIComponent(name);
   } catch {
@@ -171,7 +169,7 @@ function nameAndVersion(filename: string, egg: string | undefined): { name?: str
   if (/\.whl$/i.test(filename)) {
     const parts = filename.slice(0, -4).split('-');
     const [name = '', version = ''] = parts;
-    const wellFormed = /^[\w.]+$/.test(name) && !name.includes('__') && valid(version) !== null;
+    const wellFormed = /^[\w.]+$/.test(name) && !name.includes('__') && parsePep440(version) !== undefined;
     if (parts.length < 5 || parts.length > 6 || !wellFormed)
       throw syntaxError('the file name of a wheel', filename);
     return { name, version };
@@ -180,7 +178,7 @@ function nameAndVersion(filename: string, egg: string | undefined): { name?: str
   const dash = stem.lastIndexOf('-');
   const name = stem.slice(0, Math.max(dash, 0));
   const version = stem.slice(dash + 1);
-  if (!NAME.test(name) || valid(version) === null) return {};
+  if (!NAME.test(name) || parsePep440(version) === undefined) return {};
   if (egg !== undefined && normalizePypiName(egg) !== normalizePypiName(name)) return {};
   return { name: egg ?? name, version };
 }

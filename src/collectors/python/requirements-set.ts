@@ -2,7 +2,8 @@
 import type { CoverageCause } from '../../model/coverage.ts';
 import type { PackageSource, Scope, Skipped } from '../../model/inventory.ts';
 import type { Location } from '../../model/location.ts';
-import { shorten, withoutCredentials } from './requirements-error.ts';
+import { withoutCredentials } from '../urls.ts';
+import { shorten } from './requirements-error.ts';
 import type { RequirementLine, Statement } from './requirements-file.ts';
 import { scopeWithin } from './requirements-names.ts';
 import { type RequirementsTree, resolveInclude } from './requirements-tree.ts';

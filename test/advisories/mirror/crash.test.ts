@@ -14,6 +14,7 @@ import {
   failure,
   NOW,
   npm,
+  QUICK_FS,
   type SimpleRecord,
   temporaryDirectory,
 } from './support.ts';
@@ -21,7 +22,7 @@ import {
 const FIRST: SimpleRecord = { id: 'A-1', packages: [['npm', 'first']] };
 const SECOND: SimpleRecord = { id: 'A-2', packages: [['npm', 'second']] };
 
-async function load(dbDir: string, record: SimpleRecord, writeFs?: WriteFs) {
+async function load(dbDir: string, record: SimpleRecord, writeFs: WriteFs = QUICK_FS) {
   return await importAdvisories({
     dbDir,
     inputs: [archiveOf(record)],
@@ -63,7 +64,7 @@ function failingFs(
         state.calls++;
         if (fails(state.calls, name))
           throw Object.assign(new Error(code), { code, errno: -1, syscall: name });
-        return (systemFs[name] as (...args: unknown[]) => unknown)(...args);
+        return (QUICK_FS[name] as (...args: unknown[]) => unknown)(...args);
       },
     ]),
   );
@@ -148,6 +149,52 @@ describe('a failure at any step leaves the former or the new data in use, whole'
   });
 });
 
+describe('durability', () => {
+  it('every file and directory is fsynced before the name that leads to it', async () => {
+    const paths = new Map<number, string>();
+    const steps: string[] = [];
+    const short = (path: unknown) =>
+      String(path)
+        .replace(/^.*\/\.import-[0-9a-f]{12}/, 'new')
+        .replace(/^.*\//, '');
+    const writeFs = {
+      ...systemFs,
+      openSync: (path: string, ...rest: [string]) => {
+        const fd = systemFs.openSync(path, ...rest);
+        paths.set(fd, path);
+        return fd;
+      },
+      fsyncSync: (fd: number) => steps.push(`fsync ${short(paths.get(fd))}`),
+      renameSync: (from: string, to: string) => {
+        steps.push(`rename ${short(from)}`);
+        systemFs.renameSync(from, to);
+      },
+    } as unknown as WriteFs;
+    const dbDir = temporaryDirectory();
+    await load(dbDir, FIRST, writeFs);
+    const order = (...wanted: string[]) => wanted.map((step) => steps.indexOf(step));
+    expect(steps).not.toContain('fsync undefined');
+    const installed = steps.indexOf('rename new');
+    for (const at of order(
+      'fsync index',
+      'fsync records',
+      'fsync .manifest.json.tmp',
+      'fsync .import.json.tmp',
+      'fsync new',
+    )) {
+      expect(at).toBeGreaterThanOrEqual(0);
+      expect(at).toBeLessThan(installed);
+    }
+    expect(steps.slice(installed)).toEqual([
+      'rename new',
+      `fsync ${short(dbDir)}`,
+      'fsync .CURRENT.tmp',
+      'rename .CURRENT.tmp',
+      `fsync ${short(dbDir)}`,
+    ]);
+  });
+});
+
 describe('generations', () => {
   it('the former one is kept, older ones go', async () => {
     const dbDir = temporaryDirectory();
@@ -184,7 +231,13 @@ describe('generations', () => {
       code: 'data-damaged',
       hint: expect.stringContaining('--allow-rollback'),
     });
-    await importAdvisories({ dbDir, inputs: [archiveOf(SECOND)], now: NOW, allowRollback: true });
+    await importAdvisories({
+      dbDir,
+      inputs: [archiveOf(SECOND)],
+      now: NOW,
+      writeFs: QUICK_FS,
+      allowRollback: true,
+    });
     expect(await answer(dbDir)).toBe('second');
   });
 });

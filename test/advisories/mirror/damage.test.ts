@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openMirror } from '../../../src/advisories/mirror/generation-source.ts';
@@ -17,6 +18,7 @@ import {
   NOW,
   npm,
   npmRecords,
+  QUICK_FS,
   query,
   temporaryDirectory,
 } from './support.ts';
@@ -34,8 +36,8 @@ interface Whole {
 
 async function makeMirror(): Promise<Whole> {
   const dbDir = temporaryDirectory();
-  await importAdvisories({ dbDir, inputs: [FIXTURES], now: NOW });
-  await importAdvisories({ dbDir, inputs: [archiveOf(...npmRecords(30))], now: NOW });
+  await importAdvisories({ dbDir, inputs: [FIXTURES], now: NOW, writeFs: QUICK_FS });
+  await importAdvisories({ dbDir, inputs: [archiveOf(...npmRecords(30))], now: NOW, writeFs: QUICK_FS });
   const source = await openMirror(dbDir);
   const { records } = await source.query(PACKAGES);
   const bodies = await source.records(IDS);
@@ -140,6 +142,28 @@ describe('a damaged generation', () => {
       expect(await errorCode(openMirror(dbDir))).toBe('data-damaged');
     },
   );
+
+  it('with an entry that was made up, checksum and all, is a coverage row', async () => {
+    const whole = await makeMirror();
+    const path = join(whole.directory, 'index');
+    const bytes = readFileSync(path);
+    const at = bytes.indexOf('["npm","pkg-7"');
+    const length = bytes.indexOf(']]', at) + 2 - at;
+    for (const json of [
+      '{}',
+      '[]',
+      'null',
+      '["npm","pkg-7",{}]',
+      '["npm","pkg-7",[null]]',
+      '["npm","pkg-7",[{}]]',
+    ]) {
+      const entry = Buffer.from(json.padEnd(length));
+      entry.copy(bytes, at);
+      bytes.writeUInt32LE(crc32(entry), at - 4);
+      writeFileSync(path, bytes);
+      await expectRightOrSaid(whole);
+    }
+  });
 
   it('where the directory that CURRENT names is gone, or its name is a path', async () => {
     const { dbDir, directory } = await makeMirror();

@@ -16,13 +16,14 @@ import {
   NOW,
   npm,
   npmRecords,
+  QUICK_FS,
   query,
   temporaryDirectory,
 } from './support.ts';
 
 async function mirrorOf(...inputs: string[]): Promise<string> {
   const dbDir = temporaryDirectory();
-  await importAdvisories({ dbDir, inputs, now: NOW });
+  await importAdvisories({ dbDir, inputs, now: NOW, writeFs: QUICK_FS });
   return dbDir;
 }
 
@@ -176,7 +177,7 @@ describe.skipIf(!HAS_SHARED_DATA)(`real archives${HAS_SHARED_DATA ? '' : ` ${SHA
 
   it('are held whole: no record is lost, the undated stay live', async () => {
     const dbDir = temporaryDirectory();
-    const result = await importAdvisories({ dbDir, inputs: archives, now: NOW });
+    const result = await importAdvisories({ dbDir, inputs: archives, now: NOW, writeFs: QUICK_FS });
     expect(result).toMatchObject({ read: 2661 + 465, ignored: 0, quarantined: [] });
     expect(result.ecosystems).toMatchObject([
       { name: 'PyPI', records: 2661, live: 2651, newestModified: '2024-10-10T17:22:00.000Z' },

@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
-import type { PackageQuery } from '../../../src/advisories/source.ts';
+import { openMirror } from '../../../src/advisories/mirror/generation-source.ts';
+import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
+import { systemFs, type WriteFs } from '../../../src/advisories/mirror/write-fs.ts';
+import type { AdvisorySource, PackageQuery } from '../../../src/advisories/source.ts';
 import type { Ecosystem } from '../../../src/model/inventory.ts';
 import { PlimsollError } from '../../../src/platform/errors.ts';
 import { REPO_ROOT } from '../../support/shared-data.ts';
 
 export const FIXTURES = join(REPO_ROOT, 'fixtures', 'mirror', 'osv');
 export const NOW = new Date('2026-01-02T03:04:05.000Z');
+
+/** The file system without its slowest call; that it is made where it must be has a test of its own. */
+export const QUICK_FS: WriteFs = { ...systemFs, fsyncSync: () => {} };
 
 /** A directory that goes when the test ends. */
 export function temporaryDirectory(): string {
@@ -145,6 +151,38 @@ function endOf(entries: number, at: number, size: number, lies: ZipLies): Buffer
   end.writeUInt16LE(0xffff, 8);
   end.writeUInt16LE(0xffff, 10);
   return Buffer.concat([record, locator, end, comment]);
+}
+
+export async function load(dbDir: string, ...inputs: string[]) {
+  return await importAdvisories({ dbDir, inputs, now: NOW, writeFs: QUICK_FS });
+}
+
+export async function imported(...inputs: string[]): Promise<string> {
+  const dbDir = temporaryDirectory();
+  await load(dbDir, ...inputs);
+  return dbDir;
+}
+
+/** Ids found per package, as `npm/left`. */
+export async function idsOf(dbDir: string, ...packages: ReturnType<typeof query>[]) {
+  const source = await openMirror(dbDir);
+  const { records } = await source.query(packages);
+  await source.close();
+  return Object.fromEntries(
+    [...records].map(([key, list]) => [key.replace('\0', '/'), list.map(({ id }) => id)]),
+  );
+}
+
+export async function withMirror<T>(dbDir: string, use: (source: AdvisorySource) => Promise<T>): Promise<T> {
+  const source = await openMirror(dbDir);
+  return await use(source).finally(() => source.close());
+}
+
+/** Bytes of the generation's files. */
+export function contents(dbDir: string): Record<string, string> {
+  const directory = currentDirectory(dbDir);
+  const names = ['index', 'manifest.json', 'records'];
+  return Object.fromEntries(names.map((name) => [name, readFileSync(join(directory, name), 'base64')]));
 }
 
 export function npm(...names: readonly string[]): PackageQuery[] {

@@ -73,6 +73,17 @@ export function compareReadings(arborist: Reading, ours: Reading): Difference[] 
   return differences;
 }
 
+/** npm makes no edges for locks older than 5.1; we take what lies in the folder of an entry for what it asks for. */
+export function isNestingEdge({ path, arborist, ours }: Difference): boolean {
+  const target = ours.slice(ours.indexOf(' ') + 1);
+  const name = target.slice(`${path}/node_modules/`.length);
+  return (
+    arborist === 'no such edge' &&
+    target === `${path}/node_modules/${name}` &&
+    !name.includes('node_modules/')
+  );
+}
+
 function flagsOfNode(node: Node): string {
   const { dev, optional, peer, extraneous } = node;
   const devOptional = node.devOptional && !dev && !optional;

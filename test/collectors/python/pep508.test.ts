@@ -169,4 +169,11 @@ describe('admits', () => {
     expect(admits(clauses('===2.0'), '2.00')).toBe(false);
     expect(admits([], 'anything')).toBe(true);
   });
+
+  it('counts numbers beyond 2^53, zeros left out, and local parts', () => {
+    expect(admits(clauses('==20990101000000000001'), '20990101000000000002')).toBe(false);
+    expect(admits(clauses('==1.0.*'), '1')).toBe(true);
+    expect(admits(clauses('==1.0'), '1.0+cu118')).toBe(true);
+    expect(admits(clauses('==1.0+cu118'), '1.0')).toBe(false);
+  });
 });
