@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { PlimsollError } from '../platform/errors.ts';
+import { PlimsollError, throwIfAborted } from '../platform/errors.ts';
 import { writeFileAtomic } from '../platform/fs.ts';
 import type { Io } from './io.ts';
 
@@ -48,7 +48,7 @@ export function parseOutput(text: string, available: readonly string[]): OutputF
 
 /**
  * Writes every document: the files first, so that a reader of standard output finds them complete.
- * `render` is called once per document.
+ * `render` is called once per document. An interrupted run writes no further one.
  */
 export async function writeOutputs(
   io: Io,
@@ -56,6 +56,10 @@ export async function writeOutputs(
   files: readonly OutputFile[],
   render: (format: string, toFile: boolean) => Iterable<string>,
 ): Promise<void> {
-  for (const { format, path } of files) await writeFileAtomic(resolve(io.cwd, path), render(format, true));
+  for (const { format, path } of files) {
+    throwIfAborted(io.signal);
+    await writeFileAtomic(resolve(io.cwd, path), render(format, true));
+  }
+  throwIfAborted(io.signal);
   await io.print(render(stdoutFormat, false));
 }

@@ -34,7 +34,8 @@ export interface Discovery {
 
 /**
  * Walks the tree once, gives each file to the first collector that claims it, and tells of what no collector
- * reads: formats known by name, manifests without a lock, other ecosystems, and what was left out.
+ * reads: formats known by name, manifests without a lock, other ecosystems, and what was left out. A claim wins over
+ * the name of another ecosystem: `requirements/conanfile.txt` is a requirements file.
  * @throws PlimsollError what {@link walkTree} throws
  */
 export async function discover(options: DiscoverOptions): Promise<Discovery> {

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type DiscoverOptions, discover } from '../../src/collectors/discover.ts';
+import { requirements } from '../../src/collectors/python/requirements.ts';
 import { createFileSource } from '../../src/platform/fs.ts';
 import { globMatcher } from '../../src/platform/glob.ts';
 import { fakeCollector } from '../support/fake-collector.ts';
@@ -34,6 +35,19 @@ it('gives each file to the collector that claims it', async () => {
     ['requirements', ['requirements.txt']],
   ]);
   expect(coverage).toEqual([]);
+});
+
+it('takes the claim of a collector for more than the name of another ecosystem', async () => {
+  const files = {
+    'requirements/conanfile.txt': '',
+    'requirements/Dockerfile.in': '',
+    'lib/conanfile.txt': '',
+  };
+  const { claimed, coverage } = await discoverIn(tempTree(files), { collectors: [requirements] });
+  expect(claimed.get('requirements')).toEqual(['requirements/Dockerfile.in', 'requirements/conanfile.txt']);
+  expect(coverage.map(({ target, cause }) => [target, cause])).toEqual([
+    ['lib/conanfile.txt', 'out-of-scope'],
+  ]);
 });
 
 it('leaves out what somebody named a collector for', async () => {

@@ -13,7 +13,9 @@ import { REPO_ROOT } from '../support/shared-data.ts';
 const README = readDocument('README.md');
 
 it('what programs print is current (else run: npm run docs)', () => {
-  execFileSync(process.execPath, [join(REPO_ROOT, 'scripts/docs.mjs'), '--check'], { stdio: 'pipe' });
+  for (const script of ['docs.mjs', 'picture.mjs']) {
+    execFileSync(process.execPath, [join(REPO_ROOT, 'scripts', script), '--check'], { stdio: 'pipe' });
+  }
 });
 
 describe('docs/commands.md', () => {

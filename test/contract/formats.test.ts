@@ -16,14 +16,21 @@ describe('formats', () => {
 });
 
 describe('standard error', () => {
-  const scan = (...options: string[]) => plimsoll(['scan', STOREFRONT, '--advisories', 'bundled', ...options]);
+  const scan = (...options: string[]) =>
+    plimsoll(['scan', STOREFRONT, '--advisories', 'bundled', ...options]);
 
   it('says with --verbose what was read', () => {
-    expect(scan('--verbose').stderr).toMatch(/^poetry-lock api\/poetry\.lock: succeeded, 25 of 25 packages$/m);
+    expect(scan('--verbose').stderr).toMatch(
+      /^poetry-lock api\/poetry\.lock: succeeded, 25 of 25 packages$/m,
+    );
   });
 
   it('is empty otherwise, and with --quiet', () => {
-    expect([scan().stderr, scan('--quiet').stderr, scan('--quiet', '--verbose').stderr]).toEqual(['', '', '']);
+    expect([scan().stderr, scan('--quiet').stderr, scan('--quiet', '--verbose').stderr]).toEqual([
+      '',
+      '',
+      '',
+    ]);
   });
 
   it('keeps errors with --quiet', () => {

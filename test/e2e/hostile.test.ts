@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { micromark } from 'micromark';
@@ -11,6 +11,7 @@ import { HOSTILE_TEXTS } from '../support/hostile.ts';
 import { type HostileTree, harmless, hostile, hostileTree, type Put } from '../support/hostile-tree.ts';
 import { type ProgramRun, plimsoll } from '../support/program.ts';
 import { snapshot } from '../support/snapshot.ts';
+import { writeTree } from '../support/temp-tree.ts';
 
 const FORMATS = ['console', 'json', 'markdown', 'sarif', 'cyclonedx'] as const;
 type Format = (typeof FORMATS)[number];
@@ -52,8 +53,8 @@ function scanTree(put: Put): Scanned {
   for (const folder of ['out', 'home', 'cwd', 'tmp', 'tree/.git']) {
     mkdirSync(join(scratch, folder), { recursive: true });
   }
-  write(join(scratch, 'tree'), tree.files);
-  write(
+  writeTree(join(scratch, 'tree'), tree.files);
+  writeTree(
     join(scratch, 'records'),
     Object.fromEntries(tree.records.map((r, i) => [`${i}.json`, JSON.stringify(r)])),
   );
@@ -67,13 +68,6 @@ function scanTree(put: Put): Scanned {
   ) as Record<Format, string>;
   const after = snapshot(scratch, ['out']);
   return { scratch, tree, run, written, before, after, report: JSON.parse(written.json) };
-}
-
-function write(folder: string, files: Readonly<Record<string, string>>): void {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
 }
 
 function invoke(scratch: string, ...args: string[]): ProgramRun {
@@ -146,8 +140,11 @@ describe('what a terminal or the log of a CI job gets', () => {
     ['a command that is not there', 2, () => [HOSTILE_TEXTS.join('').toWellFormed()]],
   ])('%s holds no control characters and no workflow commands', (_, status, args) => {
     const { scratch } = evil;
-    write(join(scratch, 'broken'), { [`${evil.tree.folders[0]}.json`]: '{"id": 1}', 'ok.json': OK_RECORD });
-    write(join(scratch, 'out'), { 'bad.yaml': BAD_POLICY });
+    writeTree(join(scratch, 'broken'), {
+      [`${evil.tree.folders[0]}.json`]: '{"id": 1}',
+      'ok.json': OK_RECORD,
+    });
+    writeTree(join(scratch, 'out'), { 'bad.yaml': BAD_POLICY });
     const run = invoke(scratch, ...args(scratch));
     expect(run.status).toBe(status);
     const lines = `${run.stdout}${run.stderr}`.split('\n');

@@ -122,6 +122,19 @@ export function sampleReport(texts: Partial<SampleTexts> = {}): Report {
   };
 }
 
+/** A report of a tree in which there is nothing to scan. */
+export function emptyReport(): Report {
+  const { inventory, verdict, ...rest } = sampleReport();
+  return {
+    ...rest,
+    inventory: { projects: [], components: [], dependencies: [], skipped: [] },
+    coverage: [],
+    rules: [],
+    findings: [],
+    verdict: { ...verdict, result: 'incomplete', exitCode: 4, decisions: [], incomplete: [], notChecked: [] },
+  };
+}
+
 function component(
   t: SampleTexts,
   name: string,

@@ -9,17 +9,21 @@ export function link(target: string): { readonly target: string } {
   return { target };
 }
 
+type Files = Readonly<Record<string, string | Uint8Array | { readonly target: string }>>;
+
 /** Writes a tree to a fresh directory, which goes when the test ends. Returns its real path. */
-export function tempTree(
-  files: Readonly<Record<string, string | Uint8Array | { readonly target: string }>>,
-): string {
+export function tempTree(files: Files): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-test-')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  writeTree(root, files);
+  return root;
+}
+
+export function writeTree(root: string, files: Files): void {
   for (const [path, content] of Object.entries(files)) {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
     if (typeof content === 'object' && 'target' in content) symlinkSync(content.target, file);
     else writeFileSync(file, content);
   }
-  return root;
 }

@@ -41,12 +41,8 @@ export function versionOfTarball(url: string, name: string): string | undefined 
   return file.startsWith(prefix) && file.endsWith('.tgz') ? file.slice(prefix.length, -4) : undefined;
 }
 
-const PLAIN_URL = /^https?:\/\/[^@/?#\\]+\/[^?#\\]*$/;
-
 /** Without credentials and without fragment, which is a commit or a checksum. */
 function placeOf(text: string): string {
-  // Nearly all of them, and the general way costs more than the rest of an entry.
-  if (PLAIN_URL.test(text)) return text;
   const bare = withoutCredentials(text);
   const fragment = bare.indexOf('#');
   return fragment === -1 ? bare : bare.slice(0, fragment);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { posix } from 'node:path';
+import { listErrors } from '../../findings/coverage-errors.ts';
 import type { Coverage, CoverageCause } from '../../model/coverage.ts';
 import { compareText } from '../../model/order.ts';
 import { PlimsollError, throwIfAborted } from '../../platform/errors.ts';
@@ -107,12 +108,14 @@ function coverageOf(
     ...row,
     status: lock === undefined ? 'failed' : 'partial',
     cause,
-    errors: problems
-      .filter((problem) => causeOf(problem) === cause)
-      .map(({ message, file = id, line }) => ({
-        message,
-        location: { uri: file, ...(line === undefined ? {} : { startLine: line }) },
-      })),
+    errors: listErrors(
+      problems
+        .filter((problem) => causeOf(problem) === cause)
+        .map(({ message, file = id, line }) => ({
+          message,
+          location: { uri: file, ...(line === undefined ? {} : { startLine: line }) },
+        })),
+    ),
   }));
 }
 

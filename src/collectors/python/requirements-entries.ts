@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { posix } from 'node:path';
 import type { Artifact, Component, ComponentLocation } from '../../model/inventory.ts';
+import type { Location } from '../../model/location.ts';
 import { normalizePypiName, packagePurl } from '../../model/purl.ts';
 import type { Entry } from '../fold.ts';
 import { admits, exactVersion } from './pep508.ts';
 import type { RequirementLine } from './requirements-file.ts';
 import { type Link, linkQualifiers, pathBelow } from './requirements-link.ts';
-import type { Occurrence, RequirementSet } from './requirements-set.ts';
+import { type Gap, gapAt, type Occurrence, type RequirementSet } from './requirements-set.ts';
 
 /** A requirement as an entry of the project, before its edges. */
 export interface PlacedRequirement {
@@ -14,16 +15,20 @@ export interface PlacedRequirement {
   readonly entry: Omit<Entry, 'dependsOn'>;
 }
 
-/** So many constraints with different versions of one name are tried per requirement. */
+/** So many constraints of one name are tried per requirement, and so many versions of one name have edges. */
 export const MAX_ALTERNATIVES = 50;
 
 /**
  * One entry per requirement; several where constraints under different markers offer several versions, since markers
  * are never evaluated. A constraint never adds an entry: it gives its version to a requirement of the same name that
- * has none and admits it, and its line as second location.
+ * has none and admits it, and its line as second location. `gaps`: the names of which there are more constraints than
+ * {@link MAX_ALTERNATIVES}, the others being left out.
  */
-export function placeRequirements(set: RequirementSet): PlacedRequirement[] {
-  const pins = constraintPins(set.constraints);
+export function placeRequirements(set: RequirementSet): {
+  readonly placed: PlacedRequirement[];
+  readonly gaps: readonly Gap[];
+} {
+  const { pins, gaps } = constraintPins(set.constraints);
   const folder = posix.dirname(set.root);
   const placed: PlacedRequirement[] = [];
   for (const occurrence of set.requirements) {
@@ -32,7 +37,7 @@ export function placeRequirements(set: RequirementSet): PlacedRequirement[] {
       placed.push({ occurrence, entry: { key: String(placed.length), identity, component } });
     }
   }
-  return placed;
+  return { placed, gaps };
 }
 
 interface Pin {
@@ -45,8 +50,12 @@ interface Resolution extends Pick<Component, 'pinning'> {
   readonly constraint?: ComponentLocation;
 }
 
-function constraintPins(constraints: readonly Occurrence[]): ReadonlyMap<string, readonly Pin[]> {
+function constraintPins(constraints: readonly Occurrence[]): {
+  readonly pins: ReadonlyMap<string, readonly Pin[]>;
+  readonly gaps: readonly Gap[];
+} {
   const pins = new Map<string, Pin[]>();
+  const crowded = new Map<string, Gap>();
   for (const { requirement, location } of constraints) {
     const version = exactVersion(requirement.clauses);
     if (requirement.name === undefined || version === undefined) continue;
@@ -55,8 +64,15 @@ function constraintPins(constraints: readonly Occurrence[]): ReadonlyMap<string,
     const same = pins.get(name);
     if (!same) pins.set(name, [pin]);
     else if (same.length < MAX_ALTERNATIVES) same.push(pin);
+    else if (!crowded.has(name)) crowded.set(name, crowdedName(location, `constraints of ${name}`));
   }
-  return pins;
+  return { pins, gaps: [...crowded.values()] };
+}
+
+/** The gap where the limit of a name is passed. */
+export function crowdedName(location: Location, what: string): Gap {
+  const expected = `expected at most ${MAX_ALTERNATIVES} ${what}, got more; the others are left out`;
+  return gapAt('limit-exceeded', location, expected);
 }
 
 function resolve({ requirement }: Occurrence, pins: ReadonlyMap<string, readonly Pin[]>): Resolution[] {

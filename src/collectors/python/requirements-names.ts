@@ -3,13 +3,12 @@ import type { Scope } from '../../model/inventory.ts';
 
 /**
  * Whether pip would read a file of that name: `requirements.txt`, `*requirements*.txt`, any `.txt` below a folder
- * `requirements`, and `.in` of these. Names with `constraint` are read where `-c` names them, never for themselves;
- * `conanfile.txt` is a manifest of Conan in whatever folder.
+ * `requirements`, and `.in` of these. Names with `constraint` are read where `-c` names them, never for themselves.
  */
 export function isRequirementsPath(path: string): boolean {
   const folders = path.toLowerCase().split('/');
   const name = folders.pop() ?? '';
-  if (!/\.(?:txt|in)$/.test(name) || name.includes('constraint') || name === 'conanfile.txt') return false;
+  if (!/\.(?:txt|in)$/.test(name) || name.includes('constraint')) return false;
   return name.includes('requirements') || folders.includes('requirements');
 }
 

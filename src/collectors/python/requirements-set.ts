@@ -125,7 +125,7 @@ function takeRequirement(
   if (problem === undefined) walk.constraints.push(occurrence);
   else
     walk.gaps.push(
-      gap('unparsable', location, `expected a name and a version in a constraints file, got ${problem}`),
+      gapAt('unparsable', location, `expected a name and a version in a constraints file, got ${problem}`),
     );
 }
 
@@ -158,7 +158,7 @@ function takeStatement(
       return;
     case 'error':
       walk.expected++;
-      walk.gaps.push(gap('unparsable', location, statement.message));
+      walk.gaps.push(gapAt('unparsable', location, statement.message));
   }
 }
 
@@ -174,7 +174,7 @@ function include(
   if ('path' in target && longer.some((from) => from.uri === target.path)) {
     const got = JSON.stringify(text);
     walk.gaps.push(
-      gap('unparsable', location, `expected an include that does not lead back to itself, got ${got}`),
+      gapAt('unparsable', location, `expected an include that does not lead back to itself, got ${got}`),
     );
     return;
   }
@@ -196,9 +196,10 @@ function skip(walk: Walk, cause: CoverageCause, location: Location, text: string
   const expected =
     cause === 'unmatchable' ? 'a requirement that can be read as it stands' : 'an include that can be read';
   walk.skipped.push({ project: walk.root, location, text, reason });
-  walk.gaps.push(gap(cause, location, `expected ${expected}, got ${JSON.stringify(text)}: ${reason}`));
+  walk.gaps.push(gapAt(cause, location, `expected ${expected}, got ${JSON.stringify(text)}: ${reason}`));
 }
 
-function gap(cause: CoverageCause, location: Location, message: string): Gap {
+/** A gap at a place, with a message that has none yet. */
+export function gapAt(cause: CoverageCause, location: Location, message: string): Gap {
   return { cause, location, message: `${location.uri}:${location.startLine}: ${message}` };
 }

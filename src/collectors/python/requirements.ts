@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { listErrors } from '../../findings/coverage-errors.ts';
 import type { Coverage, CoverageCause } from '../../model/coverage.ts';
 import { compareKeys, compareText } from '../../model/order.ts';
 import type { CollectedProject, Collector } from '../collector.ts';
@@ -33,12 +34,10 @@ export const requirements: Collector = {
   },
 };
 
-/** So many errors of one project are listed; more are counted. */
-export const MAX_ERRORS = 20;
-
 function buildProject(set: RequirementSet, sourceOf: ReadonlyMap<string, string>): CollectedProject {
-  const placed = placeRequirements(set);
-  const { components, dependencies } = foldEntries(set.root, connect(rootEntry(set.root), placed));
+  const { placed, gaps } = placeRequirements(set);
+  const graph = connect(rootEntry(set.root), placed);
+  const { components, dependencies } = foldEntries(set.root, graph.entries);
   const sources = set.files.flatMap((path) => sourceOf.get(path) ?? []);
   return {
     project: {
@@ -54,7 +53,7 @@ function buildProject(set: RequirementSet, sourceOf: ReadonlyMap<string, string>
     skipped: set.skipped.toSorted((a, b) =>
       compareKeys([a.location.uri, a.location.startLine], [b.location.uri, b.location.startLine]),
     ),
-    coverage: coverageRows(set),
+    coverage: coverageRows(set, [...set.gaps, ...gaps, ...graph.gaps]),
     findings: unhashedRequirements(set, placed),
   };
 }
@@ -78,7 +77,7 @@ function rootEntry(id: string): Omit<Entry, 'dependsOn'> {
 }
 
 /** One row per cause; a row `succeeded` where there is none. All count the same lines. */
-function coverageRows(set: RequirementSet): Coverage[] {
+function coverageRows(set: RequirementSet, gaps: readonly Gap[]): Coverage[] {
   const row = {
     plugin: requirements.id,
     target: set.root,
@@ -87,21 +86,17 @@ function coverageRows(set: RequirementSet): Coverage[] {
     processed: set.requirements.length,
     required: true,
   } as const;
-  if (set.gaps.length === 0) return [{ ...row, status: 'succeeded', errors: [] }];
-  const causes = [...new Set(set.gaps.map((gap) => gap.cause))].sort(compareText);
+  if (gaps.length === 0) return [{ ...row, status: 'succeeded', errors: [] }];
+  const causes = [...new Set(gaps.map((gap) => gap.cause))].sort(compareText);
   return causes.map((cause) => {
-    const gaps = set.gaps.filter((gap) => gap.cause === cause);
-    return { ...row, status: statusOf(cause), cause, errors: listErrors(gaps) };
+    const errors = gaps.filter((gap) => gap.cause === cause);
+    const listed = listErrors(errors.map(({ message, location }) => ({ message, location })));
+    return { ...row, status: statusOf(cause, set), cause, errors: listed };
   });
 }
 
 /** A line that pip rejects is more than a gap: pip would install nothing of the project. */
-function statusOf(cause: CoverageCause): Coverage['status'] {
+function statusOf(cause: CoverageCause, set: RequirementSet): Coverage['status'] {
+  if (cause === 'limit-exceeded') return set.expected > 0 ? 'partial' : 'failed';
   return cause === 'include-not-followed' || cause === 'unmatchable' ? 'partial' : 'failed';
-}
-
-function listErrors(gaps: readonly Gap[]): Coverage['errors'] {
-  const errors = gaps.slice(0, MAX_ERRORS).map(({ message, location }) => ({ message, location }));
-  const more = gaps.length - errors.length;
-  return more === 0 ? errors : [...errors, { message: `and ${more} more` }];
 }

@@ -34,10 +34,14 @@ export function sarifRule(rule: Rule, worst: Finding | undefined): ReportingDesc
   const rating = security ? securitySeverity(severity, worst?.score) : undefined;
   return {
     id: rule.id,
-    name: visible(rule.name).slice(0, 255),
-    shortDescription: { text: visible(rule.shortDescription).slice(0, 1024) },
-    fullDescription: { text: visible(rule.fullDescription).slice(0, 1024) },
-    help: { text: visible(`${rule.fullDescription} ${rule.helpUri}`), markdown: rule.helpMarkdown },
+    // A name must say something that the id does not.
+    ...(rule.name === rule.id ? {} : { name: cut(rule.name, 255) }),
+    shortDescription: { text: cut(rule.shortDescription, 1024) },
+    fullDescription: { text: cut(rule.fullDescription, 1024) },
+    help: {
+      text: visible(`${rule.fullDescription} ${rule.helpUri}`),
+      markdown: rule.helpMarkdown.split('\n').map(visible).join('\n'),
+    },
     helpUri: rule.helpUri,
     defaultConfiguration: { level: levelOf(severity) },
     properties: {
@@ -50,6 +54,11 @@ export function sarifRule(rule: Rule, worst: Finding | undefined): ReportingDesc
       ...(security ? {} : { 'problem.severity': problemSeverity(severity) }),
     },
   };
+}
+
+/** At most `max` code units, and no half of a character. */
+function cut(text: string, max: number): string {
+  return visible(text).slice(0, max).toWellFormed();
 }
 
 function securitySeverity(severity: Severity, score: number | undefined): string | undefined {

@@ -3,7 +3,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { CollectContext, CollectedProject } from '../../../src/collectors/collector.ts';
-import { MAX_ERRORS, requirements } from '../../../src/collectors/python/requirements.ts';
+import { requirements } from '../../../src/collectors/python/requirements.ts';
+import { MAX_ALTERNATIVES } from '../../../src/collectors/python/requirements-entries.ts';
 import { MAX_LINES, parseRequirementsFile } from '../../../src/collectors/python/requirements-file.ts';
 import { PlimsollError } from '../../../src/platform/errors.ts';
 import { hostileText } from '../../support/hostile.ts';
@@ -241,8 +242,8 @@ describe('requirements, lines that pip rejects', () => {
 
   it('lists the first errors of prose and counts the others', async () => {
     const project = await collectOne('this is prose.\n'.repeat(50));
-    expect(messages(project)).toHaveLength(MAX_ERRORS + 1);
-    expect(messages(project).at(-1)).toBe(`and ${50 - MAX_ERRORS} more`);
+    expect(messages(project)).toHaveLength(21);
+    expect(messages(project).at(-1)).toBe('and 30 more');
   });
 
   it.each([
@@ -311,6 +312,32 @@ describe('requirements, includes and constraints', () => {
       'pins.txt': 'a==9\nb==1\nc>=1\nD==4; os_name=="x"\nd==5; os_name!="x"\ne==1\nf==1\n',
     });
     expect(names(project)).toEqual(['a@1', 'b', 'c', 'd@4', 'd@5', 'e', 'f']);
+  });
+
+  it('tells of constraints beyond the limit of a name, once', async () => {
+    const pins = Array.from({ length: MAX_ALTERNATIVES + 2 }, (_, i) => `x==${i}`);
+    const files = { 'requirements.txt': '-c pins.txt\nx\ny==1', 'pins.txt': pins.join('\n') };
+    const project = await collectOne(files);
+    expect(names(project)).toHaveLength(MAX_ALTERNATIVES + 1);
+    expect(statuses(project)).toEqual(['partial limit-exceeded']);
+    expect(messages(project)).toEqual([
+      'pins.txt:51: expected at most 50 constraints of x, got more; the others are left out',
+    ]);
+    const fitting = await collectOne({ ...files, 'pins.txt': pins.slice(2).join('\n') });
+    expect(statuses(fitting)).toEqual(['succeeded']);
+  });
+
+  it('tells of versions beyond the limit of a name that have no edges', async () => {
+    const lines = Array.from({ length: MAX_ALTERNATIVES + 1 }, (_, i) => `x==${i}`);
+    const child = 'y==1\n    # via x';
+    const project = await collectOne([...lines, child].join('\n'));
+    expect(statuses(project)).toEqual(['partial limit-exceeded']);
+    expect(messages(project)).toEqual([
+      'requirements.txt:51: expected at most 50 versions of x with edges, got more; the others are left out',
+    ]);
+    expect(statuses(await collectOne([...lines.slice(1), lines[1], child].join('\n')))).toEqual([
+      'succeeded',
+    ]);
   });
 
   it.each(['-e ./x', 'x[extra]==1', './x'])('R3: pip takes no %s for a constraint', async (line) => {
