@@ -57,7 +57,7 @@ function draw(rows) {
 function spans(row) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours are escape sequences
   return row.replace(/\u001b\[([\d;]*)m([^\u001b]*)\u001b\[0m|([^\u001b]+)/g, (_, codes, painted, bare) =>
-    bare === undefined ? `<tspan${attributes(codes.split(';'))}>${escape(painted)}</tspan>` : escape(bare),
+    bare === undefined ? `<tspan${attributes(codes.split(';'))}>${xml(painted)}</tspan>` : xml(bare),
   );
 }
 
@@ -67,7 +67,7 @@ function attributes(codes) {
   return `${color === undefined ? '' : ` fill="${color}"`}${codes.includes('2') ? ' fill="#8b949e"' : ''}${bold}`;
 }
 
-function escape(text) {
+function xml(text) {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

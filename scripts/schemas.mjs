@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes schemas/*.json from the source: of the policy from its zod schema, of the report from its TypeScript type.
+// Writes schemas/*.json from the source: of the policy from its zod schema, of the report from its TypeScript type;
+// and src/policy/default-policy.json from policies/default.yaml.
 //   npm run schemas              writes the files
 //   npm run schemas -- --check   exits 1 where a file is not what the source makes
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -11,30 +12,36 @@ import { createGenerator } from 'ts-json-schema-generator';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
 const { policyJsonSchema } = await bundled('src/policy/schema.ts');
+const { compileDefaultPolicy } = await bundled('src/policy/load.ts');
 
 /** Published file and what makes its content. */
 const SCHEMAS = [
-  { file: 'policy.schema.json', make: policySchema },
-  { file: 'report.schema.json', make: reportSchema },
+  { file: 'schemas/policy.schema.json', make: policySchema },
+  { file: 'schemas/report.schema.json', make: reportSchema },
+  { file: 'src/policy/default-policy.json', make: defaultPolicy },
 ];
 
 for (const { file, make } of SCHEMAS) {
   // Doc comments are taken over as descriptions; their links are for editors of the source.
-  const text = `${JSON.stringify(make(), undefined, 2).replace(/ ?\{@link +(\w+) *\} ?/g, '$1')}\n`;
-  const target = join(root, 'schemas', file);
+  const text = `${JSON.stringify(await make(), undefined, 2).replace(/ ?\{@link +(\w+) *\} ?/g, '$1')}\n`;
+  const target = join(root, file);
   if (check) {
     if ((await readFile(target, 'utf8').catch(() => undefined)) === text) continue;
-    console.error(`schemas/${file} is not what the source makes; run: npm run schemas`);
+    console.error(`${file} is not what the source makes; run: npm run schemas`);
     process.exitCode = 1;
     continue;
   }
   await mkdir(dirname(target), { recursive: true });
   await writeFile(target, text);
-  console.log(`schemas/${file}`);
+  console.log(file);
 }
 
 function policySchema() {
   return policyJsonSchema();
+}
+
+function defaultPolicy() {
+  return compileDefaultPolicy({ read: (path) => readFile(join(root, path)) });
 }
 
 /** Objects stay open: a new key of the report is no breaking change. */

@@ -3,8 +3,30 @@
 // The public API, name by name. What is not listed here may change in any release.
 export type { AdvisoryData, AdvisoryMatch, MatchedRecord } from './model/advisory.ts';
 export type { Coverage, CoverageCause, CoverageError } from './model/coverage.ts';
-export type { Finding, FindingDetail, FindingKind, Rule, Severity } from './model/finding.ts';
-export type { Component, DependencyNode, Inventory, Project, Scope, Skipped } from './model/inventory.ts';
+export type {
+  Confidence,
+  Finding,
+  FindingDetail,
+  FindingKind,
+  FindingSource,
+  LicenseDetail,
+  MisconfigurationDetail,
+  PlainDetail,
+  Rule,
+  SecretDetail,
+  Severity,
+  VulnerabilityDetail,
+} from './model/finding.ts';
+export type {
+  Component,
+  DependencyNode,
+  Inventory,
+  Origin,
+  Pinning,
+  Project,
+  Scope,
+  Skipped,
+} from './model/inventory.ts';
 export type { LicenseClaim } from './model/license.ts';
 export type { Location } from './model/location.ts';
 export type { Report, Subject } from './model/report.ts';

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { posix } from 'node:path';
-import { parse } from 'yaml';
 import { parseError } from '../platform/errors.ts';
 import type { FileSource } from './collector.ts';
 import { findJsonFault } from './javascript/json-fault.ts';
@@ -26,6 +25,7 @@ const NPM_LOCKS = [
   'bun.lockb',
 ] as const;
 const PYTHON_LOCKS = ['poetry.lock', 'uv.lock', 'pdm.lock', 'pylock.toml'] as const;
+const MAX_WORKSPACE_BYTES = 64 * 1024;
 const CONTEXT: ReadonlySet<string> = new Set([...NPM_LOCKS, ...PYTHON_LOCKS, 'pnpm-workspace.yaml']);
 
 /**
@@ -86,8 +86,11 @@ async function npmWorkspaces(directory: string, tree: TreeNames): Promise<readon
 }
 
 /** A file without the key takes in every directory. @see https://pnpm.io/pnpm-workspace_yaml */
-function pnpmPackages(bytes: Uint8Array): readonly string[] {
+async function pnpmPackages(bytes: Uint8Array): Promise<readonly string[]> {
+  // The parser takes seconds for a megabyte of brackets; the largest public files have some kilobytes.
+  if (bytes.length > MAX_WORKSPACE_BYTES) return [];
   try {
+    const { parse } = await import('yaml');
     const value: unknown = parse(decode(bytes), { logLevel: 'silent', maxAliasCount: 0 });
     const packages = isRecord(value) ? value.packages : undefined;
     return packages === undefined ? ['**'] : strings(packages);

@@ -2,25 +2,23 @@
 import type { Location } from './location.ts';
 
 /** Why something could not be, or was not, checked. A policy decides by this word. */
-export const COVERAGE_CAUSES = [
-  'no-collector',
-  'no-lock',
-  'out-of-scope',
-  'excluded',
-  'omitted',
-  'unreadable',
-  'unparsable',
-  'limit-exceeded',
-  'include-not-followed',
-  'unpinned',
-  'unmatchable',
-  'invalid-version',
-  'license-unknown',
-  'advisory-data-missing',
-  'advisory-data-stale',
-  'advisory-data-damaged',
-] as const;
-export type CoverageCause = (typeof COVERAGE_CAUSES)[number];
+export type CoverageCause =
+  | 'no-collector'
+  | 'no-lock'
+  | 'out-of-scope'
+  | 'excluded'
+  | 'omitted'
+  | 'unreadable'
+  | 'unparsable'
+  | 'limit-exceeded'
+  | 'include-not-followed'
+  | 'unpinned'
+  | 'unmatchable'
+  | 'invalid-version'
+  | 'license-unknown'
+  | 'advisory-data-missing'
+  | 'advisory-data-stale'
+  | 'advisory-data-damaged';
 
 export interface CoverageError {
   /** `FILE:LINE: expected X, got Y` where there is a file. */

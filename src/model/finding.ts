@@ -5,17 +5,15 @@ import type { Location } from './location.ts';
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info', 'unscored'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
-export const FINDING_KINDS = [
-  'vulnerability',
-  'malware',
-  'license',
-  'secret',
-  'code',
-  'misconfiguration',
-  'dependency',
-  'policy',
-] as const;
-export type FindingKind = (typeof FINDING_KINDS)[number];
+export type FindingKind =
+  | 'vulnerability'
+  | 'malware'
+  | 'license'
+  | 'secret'
+  | 'code'
+  | 'misconfiguration'
+  | 'dependency'
+  | 'policy';
 
 export type Confidence = 'high' | 'medium' | 'low';
 

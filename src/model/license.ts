@@ -15,18 +15,6 @@ export interface LicenseClaim {
   readonly textSha256?: string;
 }
 
-/** A licence exception: this package, at these versions, may carry exactly this licence. */
-export interface LicenseException {
-  readonly package: string;
-  readonly versions?: string;
-  /** The expression that was looked at; another one reopens the question. */
-  readonly expectedLicense: string;
-  readonly reason: string;
-  readonly owner?: string;
-  readonly expires?: string;
-  readonly location: Location;
-}
-
 /** A correction of what a package says of itself. */
 export interface LicenseClarification {
   readonly package: string;

@@ -3,7 +3,7 @@ import type { Coverage, CoverageCause } from '../model/coverage.ts';
 import { compareKeys } from '../model/order.ts';
 import type { PolicyReference } from '../model/verdict.ts';
 import { policyGlobs } from './globs.ts';
-import type { LoadedPolicy } from './load.ts';
+import type { LoadedPolicy } from './loaded.ts';
 
 export interface CoverageRuling {
   readonly coverage: Coverage;

@@ -5,7 +5,7 @@ import type { Inventory } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
 import type { CoverageRuling } from './coverage.ts';
 import { readDate } from './dates.ts';
-import type { LoadedPolicy } from './load.ts';
+import type { LoadedPolicy } from './loaded.ts';
 
 /** How far a record may be dated ahead, since clocks differ. */
 const AHEAD = 24 * 3_600_000;

@@ -2,7 +2,7 @@
 import { type Finding, SEVERITIES, type Severity, type VulnerabilityDetail } from '../model/finding.ts';
 import type { Outcome, PolicyReference } from '../model/verdict.ts';
 import { readDate } from './dates.ts';
-import type { LoadedPolicy } from './load.ts';
+import type { LoadedPolicy } from './loaded.ts';
 import type { Limits, Threshold } from './schema.ts';
 
 /** What a policy says of a finding before exceptions are looked at. */

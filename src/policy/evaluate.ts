@@ -17,7 +17,7 @@ import { type CoverageRuling, compareCoverage, coverageJudge, missingScanners } 
 import { judgeDataAge } from './data-age.ts';
 import { decide } from './decide.ts';
 import { type ExceptionRuleId, exceptionFinding, exceptionLedger } from './exceptions.ts';
-import type { LoadedPolicy } from './load.ts';
+import type { LoadedPolicy } from './loaded.ts';
 
 export interface JudgeInput {
   readonly findings: readonly Finding[];

@@ -6,7 +6,7 @@ import type { Component } from '../model/inventory.ts';
 import type { PolicyException } from '../model/verdict.ts';
 import { utcDay } from './dates.ts';
 import { policyGlobs } from './globs.ts';
-import type { LoadedPolicy } from './load.ts';
+import type { LoadedPolicy } from './loaded.ts';
 import { isPackage } from './packages.ts';
 
 /** What has become of each exception once every finding was put to it. */

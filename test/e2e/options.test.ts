@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { type ProgramRun, plimsoll } from '../support/program.ts';
@@ -62,12 +63,7 @@ describe('what is scanned', () => {
     ],
     ['a file of any name', ['-L', 'requirements:deps/pinned.list'], ['deps/pinned.list']],
     [
-      'a file with a colon in its name',
-      ['-L', 'requirements:deps/with:colon.list'],
-      ['deps/with:colon.list'],
-    ],
-    [
-      'several files of any name',
+      'several files of any name, one with a colon',
       ['-L', 'requirements:deps/pinned.list', '-L', 'requirements:deps/with:colon.list'],
       ['deps/pinned.list', 'deps/with:colon.list'],
     ],
@@ -86,6 +82,21 @@ describe('what is scanned', () => {
     for (const path of [join(root, 'my app'), join(root, 'link')]) {
       expect(projects(scan('/', path))).toEqual(['requirements.txt', 'sub dir/package-lock.json']);
     }
+  });
+
+  it('lies in the repository of the target of a link, not in that of the link', () => {
+    const repository = tempTree({
+      '.git/HEAD': '',
+      'plimsoll.yaml': AGE,
+      'services/api/requirements.txt': 'jinja2==2.10\n',
+    });
+    const elsewhere = tempTree({ '.git/HEAD': '', link: link(join(repository, 'services/api')) });
+    const { status, stdout } = run(elsewhere, 'scan', 'link', '-f', 'sarif');
+    const [sarif] = (JSON.parse(stdout) as Log).runs;
+    expect([status, sarif?.automationDetails?.id]).toEqual([1, 'plimsoll/dependencies/services-api/']);
+    expect(sarif?.results?.[0]?.locations?.[0]?.physicalLocation?.artifactLocation?.uri).toBe(
+      'services/api/requirements.txt',
+    );
   });
 
   it('is told of where nothing knows the name of a file', () => {

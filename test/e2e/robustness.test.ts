@@ -112,7 +112,6 @@ describe('a tree that is not what it seems', () => {
   });
 
   it.each([
-    ['package-lock.json', '['.repeat(1_000_000)],
     ['package-lock.json', `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`],
     [
       'package-lock.json',

@@ -4,7 +4,7 @@ import { checkLicenses, normalizeClaims } from '../../src/licenses/check.ts';
 import { licenseTable } from '../../src/licenses/table.ts';
 import type { Component } from '../../src/model/inventory.ts';
 import type { LicenseClaim, LicenseClarification, LicenseRules } from '../../src/model/license.ts';
-import { packagePurl } from '../../src/model/purl.ts';
+import { component as anyComponent } from '../support/component.ts';
 
 const LOCK = 'web/package-lock.json';
 
@@ -13,25 +13,9 @@ function claim(raw: string, fields: Partial<LicenseClaim> = {}): LicenseClaim {
 }
 
 function component(name: string, licenses: readonly string[], fields: Partial<Component> = {}): Component {
-  const { project = LOCK, ecosystem = 'npm', version = '1.0.0' } = fields;
-  const purl = packagePurl(ecosystem, name, version);
-  return {
-    ref: `${project}#${purl}`,
-    project,
-    purl,
-    name,
-    version,
-    ecosystem,
-    origin: 'registry',
-    pinning: 'resolved',
-    scopes: ['runtime'],
-    direct: true,
-    artifacts: [],
-    licenses: licenses.map((raw) => claim(raw)),
-    flags: {},
-    locations: [{ uri: project, startLine: 7, requirement: '^1' }],
-    ...fields,
-  };
+  const { project = LOCK } = fields;
+  const locations = [{ uri: project, startLine: 7, requirement: '^1' }];
+  return anyComponent(name, { project, licenses: licenses.map((raw) => claim(raw)), locations, ...fields });
 }
 
 function rules(fields: Partial<LicenseRules> = {}): LicenseRules {

@@ -92,7 +92,7 @@ describe('parseExpression', () => {
         expect(again.ok && renderExpression(again.tree)).toBe(renderExpression(parsed.tree));
         expect(again.ok && leavesOf(again.tree).length).toBe(leavesOf(parsed.tree).length);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -94,7 +94,7 @@ describe('normalizeLicense', () => {
         if (expression === undefined) expect([confidence, notes.length]).toEqual(['low', 1]);
         else expect(normalizeLicense(expression)).toEqual({ expression, confidence: 'high', notes: [] });
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 });

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { SEVERITIES, type Severity } from '../../src/model/finding.ts';
 import type { Outcome, VerdictOptions } from '../../src/model/verdict.ts';
 import type { JudgeInput } from '../../src/policy/evaluate.ts';
-import { component, data, inventory, license, load, other, row, run, vulnerability } from './support.ts';
+import { component } from '../support/component.ts';
+import { data, inventory, license, load, other, row, run, vulnerability } from './support.ts';
 
 const options = (more: Partial<VerdictOptions>): VerdictOptions => ({
   onIncomplete: 'fail',

@@ -6,9 +6,9 @@ import type { AdvisoryData, MatchedRecord } from '../../src/model/advisory.ts';
 import type { Coverage } from '../../src/model/coverage.ts';
 import type { Finding, FindingKind, Severity } from '../../src/model/finding.ts';
 import type { Component, Inventory } from '../../src/model/inventory.ts';
-import { packagePurl } from '../../src/model/purl.ts';
 import { type JudgeInput, type Judgement, judge } from '../../src/policy/evaluate.ts';
-import { type LoadedPolicy, loadPolicy } from '../../src/policy/load.ts';
+import { loadPolicy } from '../../src/policy/load.ts';
+import type { LoadedPolicy } from '../../src/policy/loaded.ts';
 import { memoryContext } from '../support/memory-files.ts';
 import { REPO_ROOT } from '../support/shared-data.ts';
 
@@ -28,28 +28,6 @@ export const BUILTINS = memoryContext({
 export function load(text?: string, others: Record<string, string | Uint8Array> = {}): Promise<LoadedPolicy> {
   const files = text === undefined ? others : { 'plimsoll.yaml': text, ...others };
   return loadPolicy({ root: memoryContext(files).files, builtins: BUILTINS });
-}
-
-export function component(name: string, more: Partial<Component> = {}): Component {
-  const project = more.project ?? 'package-lock.json';
-  const ecosystem = more.ecosystem ?? 'npm';
-  const version = more.version ?? '1.0.0';
-  return {
-    ref: `${project}#${packagePurl(ecosystem, name, version)}`,
-    project,
-    name,
-    version,
-    ecosystem,
-    origin: 'registry',
-    pinning: 'resolved',
-    scopes: ['runtime'],
-    direct: true,
-    artifacts: [],
-    licenses: [],
-    flags: {},
-    locations: [{ uri: project, startLine: 7 }],
-    ...more,
-  };
 }
 
 export function inventory(...components: Component[]): Inventory {

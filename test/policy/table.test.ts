@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { matchComponents } from '../../src/advisories/matcher.ts';
 import type { Component, Scope } from '../../src/model/inventory.ts';
 import type { JudgeInput } from '../../src/policy/evaluate.ts';
+import { component } from '../support/component.ts';
 import type { FindingOptions } from './support.ts';
-import { component, data, inventory, license, load, other, row, run, vulnerability } from './support.ts';
+import { data, inventory, license, load, other, row, run, vulnerability } from './support.ts';
 
 /** `fail`, `warn`, `note`: of the one finding. `incomplete`, `not checked`, `nothing`: of the one gap. */
 type Expected = 'fail' | 'warn' | 'note' | 'incomplete' | 'not checked' | 'nothing';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Component, DependencyNode, Inventory, Project, Scope } from '../../src/model/inventory.ts';
 import type { LicenseClaim } from '../../src/model/license.ts';
-import { packagePurl } from '../../src/model/purl.ts';
 import { type CycloneDxInput, renderCycloneDx } from '../../src/sbom/cyclonedx.ts';
+import { component as anyComponent } from '../support/component.ts';
 
 export const LOCK = 'web/package-lock.json';
 
@@ -18,25 +18,7 @@ export function claim(expression: string | undefined, fields: Partial<LicenseCla
 }
 
 export function component(name: string, fields: Partial<Component> = {}): Component {
-  const { project = LOCK, ecosystem = 'npm', version = '1.0.0' } = fields;
-  const purl = packagePurl(ecosystem, name, version);
-  return {
-    ref: `${project}#${purl}`,
-    project,
-    purl,
-    name,
-    version,
-    ecosystem,
-    origin: 'registry',
-    pinning: 'resolved',
-    scopes: ['runtime'],
-    direct: true,
-    artifacts: [],
-    licenses: [],
-    flags: {},
-    locations: [{ uri: project, startLine: 7 }],
-    ...fields,
-  };
+  return anyComponent(name, { project: LOCK, ...fields });
 }
 
 export function rootComponent(project = LOCK): Component {

@@ -119,7 +119,7 @@ describe('semver', () => {
     ]) {
       const start = performance.now();
       semver.parse(hostile);
-      expect(performance.now() - start).toBeLessThan(50);
+      expect(performance.now() - start).toBeLessThan(500);
     }
   });
 });

@@ -89,12 +89,7 @@ export function readNode(path: string, line: number | undefined, raw: JsonObject
     bundled: raw.inBundle === true,
     installScript: raw.hasInstallScript === true,
     deprecated: raw.deprecated !== undefined && raw.deprecated !== false,
-    dependencies: objectOf(raw, 'dependencies'),
-    devDependencies: objectOf(raw, 'devDependencies'),
-    optionalDependencies: objectOf(raw, 'optionalDependencies'),
-    peerDependencies: objectOf(raw, 'peerDependencies'),
-    peerDependenciesMeta: objectOf(raw, 'peerDependenciesMeta'),
-    requires: undefined,
+    ...readRequests(raw),
   };
 }
 

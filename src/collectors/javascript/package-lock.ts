@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { errorAt } from '../../findings/coverage-errors.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import { compareText } from '../../model/order.ts';
 import { throwIfAborted } from '../../platform/errors.ts';
@@ -6,7 +7,7 @@ import type { CollectContext, CollectedProject, Collector } from '../collector.t
 import { type Entry, foldEntries } from '../fold.ts';
 import { isOwn, toEntries } from './lock-entries.ts';
 import { folderOf } from './npm-path.ts';
-import { errorAt, noteProblems, type Problems } from './problems.ts';
+import { noteProblems, type Problems } from './problems.ts';
 import { type ReadLock, readLock } from './read-lock.ts';
 
 const ID = 'package-lock';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { errorAt, listErrors, MAX_LISTED_ERRORS } from '../../findings/coverage-errors.ts';
 import type { Coverage, CoverageCause, CoverageError } from '../../model/coverage.ts';
 import type { Skipped } from '../../model/inventory.ts';
 import type { Location } from '../../model/location.ts';
@@ -22,7 +23,6 @@ export type NoteEntry = (
 ) => void;
 
 const MAX_SKIPPED = 1000;
-const MAX_ERRORS = 20;
 const MAX_TEXT = 200;
 
 export function noteProblems(project: string): Problems {
@@ -34,23 +34,15 @@ export function noteProblems(project: string): Problems {
       const known = causes.get(cause) ?? { count: 0, errors: [] };
       causes.set(cause, known);
       known.count += 1;
-      if (known.errors.length < MAX_ERRORS) known.errors.push(errorAt(location, reason));
+      if (known.errors.length < MAX_LISTED_ERRORS) known.errors.push(errorAt(location, reason));
       if (skipped.length < MAX_SKIPPED) {
         skipped.push({ project, location, text: text.slice(0, MAX_TEXT), reason });
       }
     },
     coverage(row) {
       return [...causes].map(([cause, { count, errors }]) => {
-        const rest = count - errors.length;
-        const more = rest > 0 ? [{ message: `and ${rest} more like these` }] : [];
-        return { ...row, status: 'partial', cause, errors: [...errors, ...more] };
+        return { ...row, status: 'partial', cause, errors: listErrors(errors, count) };
       });
     },
   };
-}
-
-/** A message in the one form of all errors: `FILE:LINE: REASON`. */
-export function errorAt(location: Location, reason: string): CoverageError {
-  const place = location.startLine === undefined ? location.uri : `${location.uri}:${location.startLine}`;
-  return { message: `${place}: ${reason}`, location };
 }

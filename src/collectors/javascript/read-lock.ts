@@ -31,7 +31,7 @@ export interface ReadLock {
 export async function readLock(file: string, files: FileSource, problems: Problems): Promise<ReadLock> {
   const folder = folderOf(file);
   const lock = parseLock(await readJsonFile(file, files), file, problems);
-  const manifests = await readManifests(folder, [...lock.nodes.values()].filter(isOwn), files, problems);
+  const manifests = await readManifests(file, [...lock.nodes.values()].filter(isOwn), files, problems);
   const graph = buildGraph({
     format: lock.format,
     nodes: lock.nodes,
@@ -119,12 +119,17 @@ const MAX_MANIFESTS = 10_000;
 
 /** package.json of the root and of every member inside of the scanned tree, by install path. */
 async function readManifests(
-  folder: string,
+  lock: string,
   own: readonly LockNode[],
   files: FileSource,
   problems: Problems,
 ): Promise<Map<string, ManifestFile>> {
+  const folder = folderOf(lock);
   const manifests = new Map<string, ManifestFile>();
+  if (own.length > MAX_MANIFESTS) {
+    const reason = `expected at most ${MAX_MANIFESTS} folders of its own, got ${own.length}; package.json of the others is not read`;
+    problems.note('limit-exceeded', { uri: lock }, '', reason);
+  }
   for (const { path, link, damaged } of own.slice(0, MAX_MANIFESTS)) {
     if (link !== undefined || damaged) continue;
     const file = joinPath(joinPath(folder, path), 'package.json');

@@ -186,7 +186,7 @@ describe('damaged entries', () => {
     const { skipped, coverage } = await collectOne(lockOf(Object.fromEntries(entries)));
     expect(skipped).toHaveLength(1000);
     expect(coverage[0]?.errors).toHaveLength(21);
-    expect(coverage[0]?.errors.at(-1)?.message).toBe('and 1480 more like these');
+    expect(coverage[0]?.errors.at(-1)?.message).toBe('and 1480 more');
     expect(coverage[0]).toMatchObject({ expected: 1500, processed: 0 });
   });
 });
@@ -257,6 +257,13 @@ describe('hostile locks', () => {
     const { components, coverage } = await collectOne(text);
     expect(components.length).toBeLessThan(300);
     expect(coverage.map(({ cause }) => cause)).toContain('limit-exceeded');
+  });
+
+  it('more members than are looked into are told of', async () => {
+    const members = Array.from({ length: 10_000 }, (_, i) => [`m/${i}`, { version: '1.0.0' }]);
+    const { coverage } = await collectOne(lockOf(Object.fromEntries(members)));
+    expect(coverage.map(({ status, cause }) => [status, cause])).toEqual([['partial', 'limit-exceeded']]);
+    expect(coverage[0]?.errors[0]?.message).toMatch(/^package-lock\.json: expected at most 10000 folders/);
   });
 
   it('many names and many edges are linear', async () => {

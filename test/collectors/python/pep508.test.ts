@@ -115,7 +115,7 @@ describe('parseRequirement', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 500 },
     );
   });
 });

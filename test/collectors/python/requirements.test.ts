@@ -573,7 +573,7 @@ describe('requirements, hostile and random input', () => {
           expect(project.components.some((c) => c.ref === project.project.root)).toBe(true);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -612,15 +612,15 @@ describe('requirements, hostile and random input', () => {
   });
 
   it.each([
-    ['one long word', 'a'.repeat(5_000_000)],
-    ['one long URL', `https://h${'/'.repeat(5_000_000)}x`],
-    ['blanks before a comment', `a==1${' '.repeat(5_000_000)}#`],
-    ['backslashes', '\\'.repeat(5_000_000)],
-    ['reasons in a comment', `a==1 # via ${'b,'.repeat(2_500_000)}`],
-  ])('5 MB of %s in a line', async (_, text) => {
+    ['one long word', 'a'.repeat(1_000_000)],
+    ['one long URL', `https://h${'/'.repeat(1_000_000)}x`],
+    ['blanks before a comment', `a==1${' '.repeat(1_000_000)}#`],
+    ['backslashes', '\\'.repeat(1_000_000)],
+    ['reasons in a comment', `a==1 # via ${'b,'.repeat(500_000)}`],
+  ])('1 MB of %s in a line', async (_, text) => {
     const start = performance.now();
     await collectOne(text);
-    expect(performance.now() - start).toBeLessThan(5000);
+    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it.each(['# via b\n', '# via\n', '#   b\n', '-r missing.txt\n', '=\n'])('30,000 lines %j', async (line) => {
