@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run bench [-- --only LINE]`: plimsoll against osv-scanner 2.5.0, both offline, on the same files and records.
+// `npm run bench [-- --only LINE] [--write]`: plimsoll against osv-scanner 2.5.0, both offline, on the same files and records.
+// `--write` puts what it prints into docs/benchmarks.md.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CACHE, corpus, osvCache, ROOT, scaled, sha256 } from './inputs.mjs';
@@ -10,6 +11,8 @@ import { once, paired, repeated, show } from './measure.mjs';
 const PROGRAM = join(ROOT, 'dist', 'plimsoll.js');
 const scratch = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const lines = [];
+const write = process.argv.includes('--write');
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1] : undefined;
 const PAIRS = 11;
 
@@ -36,10 +39,24 @@ if (only !== undefined && !Object.hasOwn(LINES, only)) {
 }
 header();
 for (const [name, line] of Object.entries(LINES)) if (only === undefined || only === name) line();
+if (write) {
+  const target = join(ROOT, 'docs', 'benchmarks.md');
+  const text = readFileSync(target, 'utf8');
+  const figures = `<!-- bench:begin -->\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n<!-- bench:end -->`;
+  writeFileSync(
+    target,
+    text.replace(/<!-- bench:begin -->[\s\S]*<!-- bench:end -->/, () => figures),
+  );
+}
+
+function print(text) {
+  lines.push(text);
+  console.log(text);
+}
 
 function header() {
   const plimsoll = execFileSync(process.execPath, [PROGRAM, '--version'], { encoding: 'utf8' }).trim();
-  console.log(
+  print(
     `plimsoll ${plimsoll}, Node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown'}\n`,
   );
 }
@@ -48,7 +65,7 @@ function startUp() {
   const empty = { command: [process.execPath, '-e', '0'] };
   for (const flag of ['--version', '--help']) {
     const { ours, theirs, ratio } = paired({ command: [process.execPath, PROGRAM, flag] }, empty, 21);
-    console.log(
+    print(
       `start-up ${flag}: ${show(ours)}; node -e 0: ${show(theirs)}; ${(1 / ratio).toFixed(2)}x (bar: 1.3x)`,
     );
   }
@@ -70,22 +87,22 @@ function compare(title, project, records, archives, bar, theirRuns) {
   const theirs = osvRun(project, osvCache(records, archives));
   const detailed = scanRun(project, mirror(records, archives), 'json');
   once(detailed);
-  once(theirs);
+  const checked = once(theirs);
   const found = [ourFindings(detailed.output), osvFindings(theirs.output)];
   const lock = join(project, 'package-lock.json');
   const differences = symmetricDifference(...found).filter((key) => !KNOWN_DIFFERENCES.has(key));
-  console.log(
+  print(
     `${title}: package-lock.json ${sha256(lock).slice(0, 12)}, records ${records}; findings ${found[0].size} and ${found[1].size}`,
   );
   if (differences.length > 0) {
-    console.log(
+    print(
       `  no ratio: the two sides differ in ${differences.length} findings, such as ${differences.slice(0, 3).join('; ')}`,
     );
     return;
   }
-  const result = paired(ours, theirs, PAIRS, theirRuns);
+  const result = paired(ours, theirs, PAIRS, theirRuns > 1 ? theirRuns : 0, checked);
   const note = theirRuns < PAIRS ? ` (${theirRuns} run of the peer against ${PAIRS} of ours)` : '';
-  console.log(
+  print(
     `  plimsoll ${show(result.ours)}\n  osv-scanner ${show(result.theirs)}\n  ${result.ratio.toFixed(1)}x faster${note} (bar: ${bar}x)`,
   );
 }
@@ -104,7 +121,7 @@ function firstUse() {
   });
   const warm = repeated(scanRun(project, db), 3);
   const peer = repeated(theirs, 3);
-  console.log(
+  print(
     `first use, lock of 1500: import and scan ${times.toSorted()[1].toFixed(2)} s, after that ${warm.seconds.toFixed(3)} s; osv-scanner ${peer.seconds.toFixed(2)} s each time`,
   );
 }
@@ -118,7 +135,7 @@ function mirrorBuild() {
     return once({ command: [process.execPath, PROGRAM, 'db', 'import', '--db', db, ...inputs] });
   });
   const worst = runs.toSorted((a, b) => a.seconds - b.seconds)[1];
-  console.log(
+  print(
     `mirror build, 220,000 records: ${worst.seconds.toFixed(2)} s, ${Math.round(worst.megabytes)} MB (bar: 10 s, 450 MB)`,
   );
 }
@@ -130,7 +147,7 @@ function linearity() {
   const [small, large] = [5000, 50_000].map(
     (size) => repeated(scanRun(join(scale, `lock-${size}`), db), 5).seconds - start,
   );
-  console.log(
+  print(
     `linearity: 5,000 packages ${small.toFixed(3)} s, 50,000 packages ${large.toFixed(3)} s beyond start-up: ${(large / (10 * small)).toFixed(2)}x ten times (bar: 1.3x)`,
   );
 }

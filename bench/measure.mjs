@@ -31,12 +31,15 @@ export function once({ command, env = {}, cwd, ok = [0] }) {
   };
 }
 
-/** `ours` and `theirs` in turn, after one warm-up each; `theirRuns` below `pairs` for a peer that takes long. */
-export function paired(ours, theirs, pairs, theirRuns = pairs) {
+/**
+ * `ours` and `theirs` in turn, after one warm-up each. `theirRuns` is 0 for a peer that takes long: its one run was
+ * made before, and is `theirRun`.
+ */
+export function paired(ours, theirs, pairs, theirRuns = pairs, theirRun = undefined) {
   const a = [];
-  const b = [];
+  const b = theirRuns === 0 ? [theirRun] : [];
   once(ours);
-  if (theirRuns > 1) once(theirs);
+  if (theirRuns > 0) once(theirs);
   for (let i = 0; i < pairs; i++) {
     a.push(once(ours));
     if (i < theirRuns) b.push(once(theirs));

@@ -15,6 +15,7 @@ import { type Recommendation, recommendVersion } from './recommend.ts';
 import { type CvssScorer, isMalware, loadCvssScorer, rate } from './severity.ts';
 import { packageKey } from './source.ts';
 
+/** What the matcher found, with all that the words of a finding need. */
 export interface FindingInput {
   readonly matches: readonly AdvisoryMatch[];
   /** By ref; holds every component that a match names. */
@@ -26,6 +27,7 @@ export interface FindingInput {
   readonly paths: DependencyPaths;
 }
 
+/** The findings of a run, their rules, and what could not be scored. */
 export interface VulnerabilityFindings {
   /** In report order. */
   readonly findings: readonly Finding[];
@@ -59,7 +61,7 @@ function toFinding(
 ): Finding {
   const { component, ecosystem, hits, match } = problem;
   const { anchor, ids } = match.group;
-  const kind = hits.some((record) => isMalware(record.id)) ? 'malware' : 'vulnerability';
+  const kind = hits.some(isMalware) ? 'malware' : 'vulnerability';
   const detail: VulnerabilityDetail = {
     kind,
     records: match.records,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PackageMatcher } from './matcher.ts';
 
+/** A version to upgrade to; `breaking` as told at {@link recommendVersion}. */
 export interface Recommendation {
   readonly version: string;
   readonly breaking: boolean;

@@ -4,6 +4,7 @@ import { SEVERITIES, type Severity } from '../model/finding.ts';
 import { compareText } from '../model/order.ts';
 import { CVSS_VERSIONS, type CvssVector, type CvssVersion, parseCvssVector } from './cvss-vector.ts';
 
+/** How bad a problem is, and on whose word. */
 export interface Rating {
   readonly severity: Severity;
   /** CVSS base score, 0.0 to 10.0. */
@@ -13,7 +14,7 @@ export interface Rating {
 }
 
 /** What a record says of the severity of a problem in one package. */
-export type RatedRecord = Pick<Advisory, 'id' | 'severity' | 'severityLabel'>;
+export type RatedRecord = Pick<Advisory, 'id' | 'aliases' | 'severity' | 'severityLabel'>;
 
 /** The base score of a vector that {@link parseCvssVector} accepted. */
 export type CvssScorer = (vector: CvssVector) => number;
@@ -47,12 +48,18 @@ export function rate(
   others: readonly RatedRecord[],
   score: CvssScorer,
 ): Rating {
-  if (hits.some((record) => isMalware(record.id))) return { severity: 'critical' };
+  if (hits.some(isMalware)) return { severity: 'critical' };
   return highest(hits, score) ?? highest(others, score) ?? { severity: 'unscored' };
 }
 
-export function isMalware(id: string): boolean {
-  return id.startsWith('MAL-');
+/**
+ * Whether a record speaks of a malicious package: by its own id, or by an alias from the malware database. A record
+ * with such an alias counts for the versions that it names itself, whatever the aliased record lists.
+ *
+ * @see https://github.com/ossf/malicious-packages
+ */
+export function isMalware({ id, aliases }: Pick<Advisory, 'id' | 'aliases'>): boolean {
+  return [id, ...aliases].some((each) => each.startsWith('MAL-'));
 }
 
 /** Vectors that claim to be CVSS and are not valid; they are kept as text and give no score. */

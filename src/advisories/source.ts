@@ -3,6 +3,7 @@ import type { Advisory, AdvisoryData } from '../model/advisory.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { Ecosystem } from '../model/inventory.ts';
 
+/** A package to ask for: one entry per (ecosystem, name) of the inventory. */
 export interface PackageQuery {
   readonly ecosystem: Ecosystem;
   readonly name: string;
@@ -10,6 +11,7 @@ export interface PackageQuery {
   readonly versions: readonly string[];
 }
 
+/** What a source knows of the packages asked for; a gap is a coverage row, never an error. */
 export interface AdvisoryAnswer {
   /**
    * Records by {@link packageKey}, withdrawn ones included. Records may lack prose and references, and their

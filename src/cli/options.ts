@@ -66,11 +66,15 @@ export function parseOutputs(
   options: RawOptions,
   formats: readonly [string, ...string[]],
 ): { stdout: string; files: OutputFile[] } {
-  const asked = options.json === true ? 'json' : options.format;
-  return {
-    stdout: typeof asked === 'string' ? formatId(asked, formats) : formats[0],
-    files: strings(options.output).map((text) => parseOutput(text, formats)),
-  };
+  const asked = options.format ?? (options.json === true ? 'json' : undefined);
+  if (options.json === true && asked !== 'json') {
+    throw new PlimsollError('usage', `--json: expected no other format beside it, got -f ${String(asked)}`);
+  }
+  const files = strings(options.output).map((text) => parseOutput(text, formats));
+  const twice = files.find(({ path }, i) => files.findIndex((other) => other.path === path) < i);
+  if (twice !== undefined)
+    throw new PlimsollError('usage', `-o: expected each file once, got ${twice.path} twice`);
+  return { stdout: typeof asked === 'string' ? formatId(asked, formats) : formats[0], files };
 }
 
 /** Honours SOURCE_DATE_EPOCH for documents and `--now` for judgements. @throws PlimsollError `usage` */
@@ -82,7 +86,14 @@ export function parseClock(options: RawOptions, io: Io): Clock {
       `--now: expected a date such as 2026-11-21T00:00:00Z, got ${String(options.now)}`,
     );
   }
-  return systemClock({ epoch: io.env.SOURCE_DATE_EPOCH, now });
+  const epoch = io.env.SOURCE_DATE_EPOCH || undefined;
+  if (epoch !== undefined && !/^\d{1,12}$/.test(epoch)) {
+    throw new PlimsollError(
+      'usage',
+      `SOURCE_DATE_EPOCH: expected seconds since 1970, got ${JSON.stringify(epoch)}`,
+    );
+  }
+  return systemClock({ epoch, now });
 }
 
 /** `--db`, else `plimsoll/advisories` in the cache directory of the user. */
@@ -90,6 +101,10 @@ export function databaseDirectory(options: RawOptions, io: Io): string {
   if (typeof options.db === 'string') return resolve(io.cwd, options.db);
   return join(cacheDirectory(io.env), 'plimsoll', 'advisories');
 }
+
+/** What to say where there is nothing to scan. */
+export const NOTHING_TO_SCAN =
+  'nothing to scan: no manifest of a known name was found (docs/collectors.md); -L FORMAT:FILE reads a file of any name';
 
 /** A string option, or undefined. */
 export function text(value: unknown): string | undefined {

@@ -23,27 +23,41 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.md', 'markdown'],
 ];
 
-const SYNONYMS: Readonly<Record<string, string>> = { 'cyclonedx-json': 'cyclonedx', 'spdx-json': 'spdx' };
+const SYNONYMS: Readonly<Record<string, string>> = {
+  'cyclonedx-json': 'cyclonedx',
+  'spdx-json': 'spdx',
+  md: 'markdown',
+};
 
 /** The canonical id of a format this command has. @throws PlimsollError `usage` */
 export function formatId(text: string, available: readonly string[]): string {
   const id = Object.hasOwn(SYNONYMS, text) ? SYNONYMS[text] : text;
   if (id !== undefined && available.includes(id)) return id;
-  throw new PlimsollError('usage', `expected one of the formats ${available.join(', ')}, got ${text}`);
+  throw new PlimsollError('usage', `format: expected one of ${available.join(', ')}, got ${text}`);
 }
 
 /** Reads `FORMAT=FILE` or `FILE`, whose suffix names the format. @throws PlimsollError `usage` */
 export function parseOutput(text: string, available: readonly string[]): OutputFile {
   const equals = text.indexOf('=');
   const left = text.slice(0, Math.max(equals, 0));
-  if (/^[a-z][a-z0-9-]*$/.test(left))
-    return { format: formatId(left, available), path: text.slice(equals + 1) };
+  if (/^[a-z][a-z0-9-]*$/.test(left)) {
+    const path = text.slice(equals + 1);
+    if (path === '' || path === '-') {
+      const got = path === '' ? 'none' : 'standard output, which -f is for';
+      throw new PlimsollError('usage', `-o: expected a file after ${left}=, got ${got}`);
+    }
+    return { format: formatId(left, available), path };
+  }
   const suffix = SUFFIXES.find(([ending]) => text.endsWith(ending));
   if (suffix !== undefined) return { format: formatId(suffix[1], available), path: text };
   if (available.length === 1 && available[0] !== undefined) return { format: available[0], path: text };
-  throw new PlimsollError('usage', `expected FORMAT=FILE or a known suffix, got ${text}`, {
-    hint: `for example: -o ${available[0] ?? 'json'}=${text}`,
-  });
+  throw new PlimsollError(
+    'usage',
+    `-o: expected FORMAT=FILE or a known suffix, got ${JSON.stringify(text)}`,
+    {
+      hint: `for example: -o ${available.at(-1) ?? 'json'}=${text}`,
+    },
+  );
 }
 
 /**

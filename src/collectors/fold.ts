@@ -25,28 +25,32 @@ export function foldEntries(
   entries: readonly Entry[],
 ): { components: Component[]; dependencies: DependencyNode[] } {
   const refOfKey = new Map<string, string>();
-  const groups = new Map<string, Group>();
+  // Nearly all identities stand once; a list for each would cost more than the folding.
+  const byIdentity = new Map<string, Entry | Entry[]>();
   for (const entry of entries) {
-    const group = groups.get(entry.identity);
-    const ref = group?.ref ?? `${project}#${entry.identity}`;
-    if (group === undefined) groups.set(entry.identity, { ref, same: [entry] });
-    else group.same.push(entry);
-    refOfKey.set(entry.key, ref);
+    const { identity, component } = entry;
+    const known = byIdentity.get(identity);
+    if (known === undefined) byIdentity.set(identity, entry);
+    else if (Array.isArray(known)) known.push(entry);
+    else byIdentity.set(identity, [known, entry]);
+    refOfKey.set(entry.key, component.ref ?? `${project}#${identity}`);
   }
+  const components: Component[] = [];
+  const dependencies: DependencyNode[] = [];
   // All refs begin alike, so the order of the identities is theirs; without comparator it is by code units.
-  const sorted = [...groups.keys()].sort().flatMap((identity) => groups.get(identity) ?? []);
-  return {
-    components: sorted.map((group) => foldComponent(project, group)),
-    dependencies: sorted.map(({ ref, same }) => ({ ref, dependsOn: mergeEdges(same, refOfKey) })),
-  };
+  for (const identity of [...byIdentity.keys()].sort()) {
+    const found = byIdentity.get(identity);
+    if (found === undefined) continue;
+    const same = Array.isArray(found) ? found : [found];
+    const ref = `${project}#${identity}`;
+    const component = foldComponent(project, ref, same);
+    components.push(component);
+    dependencies.push({ ref: component.ref, dependsOn: mergeEdges(same, refOfKey) });
+  }
+  return { components, dependencies };
 }
 
-interface Group {
-  readonly ref: string;
-  readonly same: Entry[];
-}
-
-function foldComponent(project: string, { ref, same }: Group): Component {
+function foldComponent(project: string, ref: string, same: readonly Entry[]): Component {
   const merged = mergeComponents(same);
   return isPlaced(merged) ? merged : { ref, project, ...merged };
 }

@@ -6,11 +6,12 @@ import type { LicenseRules } from '../model/license.ts';
 import { type Judged, licenseCoverage } from './coverage.ts';
 import { compileAllowList } from './evaluate.ts';
 import { licenseFinding } from './findings.ts';
-import { judgeClaims } from './judge.ts';
+import { type Judgement, judgeClaims } from './judge.ts';
 import { normalizeLicense } from './normalize.ts';
 import { licenseSources } from './sources/index.ts';
 import type { LicenseContext, LicenseSource } from './sources/source.ts';
 
+/** What {@link checkLicenses} found. */
 export interface LicenseCheck {
   /** In the order given, each with all claims about its licence, normalised. */
   readonly components: readonly Component[];
@@ -31,10 +32,7 @@ export function checkLicenses(input: {
 }): LicenseCheck {
   const { rules, sources = licenseSources } = input;
   const context: LicenseContext = { rules, normalize: memoize(normalizeLicense) };
-  const judges = {
-    runtime: rules.allow.runtime && judgeClaims(compileAllowList(rules.allow.runtime, rules), context),
-    dev: rules.allow.dev && judgeClaims(compileAllowList(rules.allow.dev, rules), context),
-  };
+  const judge = judgeByScope(context);
   const components: Component[] = [];
   const findings: Finding[] = [];
   const judged: Judged[] = [];
@@ -45,11 +43,11 @@ export function checkLicenses(input: {
       licenses: sources.flatMap((source) => source.claims(original, context)),
     };
     components.push(component);
-    const scope = judgedScope(component);
-    const judgement = isFirstParty(component) ? undefined : judges[scope]?.(component.licenses);
+    const judgement = judge(component);
     if (judgement === undefined) continue;
     judged.push({ component, ...(judgement.result === 'unknown' ? { unknown: judgement.reason } : {}) });
-    if (judgement.result === 'fail') findings.push(licenseFinding(component, scope, judgement));
+    if (judgement.result === 'fail')
+      findings.push(licenseFinding(component, judgedScope(component), judgement));
   }
   return { components, findings, coverage: licenseCoverage(judged) };
 }
@@ -60,9 +58,49 @@ export function normalizeClaims(components: readonly Component[]): readonly Comp
   return checkLicenses({ components, rules }).components;
 }
 
+/** How the licence of one component was judged, passing ones too. */
+export interface LicenseExplanation {
+  /** `not-judged`: the gate is off for its scope, or it is the project's own. */
+  readonly result: Judgement['result'] | 'not-judged';
+  readonly expression?: string;
+  /** What is left of the expression after its choices; absent where nothing was chosen. */
+  readonly branch?: string;
+  /** The licences that the allow list lacks and that decide a `fail`. */
+  readonly failing: readonly string[];
+  /** Why it is `unknown` or `not-judged`. */
+  readonly reason?: string;
+}
+
+/** The judgement of one component that {@link checkLicenses} returned, by the same rules, for a person who asks. */
+export function explainLicense(component: Component, rules: LicenseRules): LicenseExplanation {
+  const judgement = judgeByScope({ rules, normalize: normalizeLicense })(component);
+  if (judgement === undefined) {
+    const reason = isFirstParty(component)
+      ? 'it belongs to the project itself'
+      : `the policy has no allow list for its scope, ${judgedScope(component)}`;
+    return { result: 'not-judged', failing: [], reason };
+  }
+  if (judgement.result === 'unknown') return { ...judgement, failing: [] };
+  const { result, expression, branch } = judgement;
+  const failing = judgement.result === 'fail' ? judgement.failing : [];
+  return { result, expression, ...(branch === undefined ? {} : { branch }), failing };
+}
+
 /** What the project itself holds is not its suppliers' licence to give. */
 export function isFirstParty(component: Component): boolean {
   return component.origin === 'workspace' || component.origin === 'path';
+}
+
+/** `undefined` for what is not judged: the project's own, and a scope whose gate is off. */
+function judgeByScope(context: LicenseContext): (component: Component) => Judgement | undefined {
+  const { rules } = context;
+  const { runtime, dev } = rules.allow;
+  const judges = {
+    runtime: runtime && judgeClaims(compileAllowList(runtime, rules), context),
+    dev: dev && judgeClaims(compileAllowList(dev, rules), context),
+  };
+  return (component) =>
+    isFirstParty(component) ? undefined : judges[judgedScope(component)]?.(component.licenses);
 }
 
 function memoize<T>(compute: (text: string) => T): (text: string) => T {

@@ -5,6 +5,7 @@ import { inRange } from './ranges.ts';
 
 type LicenseResult = 'pass' | 'fail' | 'unknown';
 
+/** What an allow list says of an expression. */
 export interface Evaluation {
   readonly result: LicenseResult;
   /** The leaves that are not allowed and decide a `fail`, from left to right. */

@@ -4,8 +4,14 @@ import { type AllowList, type Evaluation, evaluate } from './evaluate.ts';
 import { parseExpression } from './expression.ts';
 import type { LicenseContext } from './sources/source.ts';
 
+/** What the allow list says of the claims of one component. */
 export type Judgement =
-  | { readonly result: 'pass' }
+  | {
+      readonly result: 'pass';
+      readonly expression: string;
+      /** What is left of the expression after its choices; absent where nothing was chosen. */
+      readonly branch?: string;
+    }
   | { readonly result: 'unknown'; readonly reason: string }
   | {
       readonly result: 'fail';
@@ -55,16 +61,15 @@ export function judgeClaims(
     const [text] = texts;
     if (text === undefined) return { result: 'unknown', reason: 'no source states a licence' };
     const found = texts.map(evaluation);
-    if (found.every(({ result }) => result === 'pass')) return { result: 'pass' };
+    const branch = found.length === 1 ? found[0]?.branch : undefined;
+    const told = {
+      expression: texts.length === 1 ? text : texts.map((t) => `(${t})`).join(' AND '),
+      ...(branch === undefined ? {} : { branch }),
+    };
+    if (found.every(({ result }) => result === 'pass')) return { result: 'pass', ...told };
     if (found.every(({ result }) => result === 'fail')) {
-      const branch = found.length === 1 ? found[0]?.branch : undefined;
-      return {
-        result: 'fail',
-        claims: counting,
-        expression: texts.length === 1 ? text : texts.map((t) => `(${t})`).join(' AND '),
-        failing: [...new Set(found.flatMap(({ failing }) => failing))],
-        ...(branch === undefined ? {} : { branch }),
-      };
+      const failing = [...new Set(found.flatMap((each) => each.failing))];
+      return { result: 'fail', claims: counting, failing, ...told };
     }
     if (texts.length > 1) {
       return {

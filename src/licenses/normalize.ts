@@ -2,6 +2,7 @@
 import { ambiguousLicense, namedLicense } from './aliases.ts';
 import { leavesOf, parseExpression, quoteWord, renderExpression } from './expression.ts';
 
+/** A licence text as read by {@link normalizeLicense}. */
 export interface NormalizedLicense {
   /** The SPDX expression; absent where one could only be guessed. */
   readonly expression?: string;

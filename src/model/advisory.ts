@@ -23,12 +23,14 @@ export interface Advisory {
   readonly cwes: readonly string[];
 }
 
+/** A severity as the record gives it; whether the vector is valid is judged where it is scored. */
 export interface AdvisorySeverity {
   /** `CVSS_V2`, `CVSS_V3`, `CVSS_V4`, or a type that is not known here. */
   readonly type: string;
   readonly score: string;
 }
 
+/** What a record says of one package: a version is affected by any of the ranges, or by the list. */
 export interface Affected {
   readonly package: { readonly ecosystem: string; readonly name: string };
   readonly ranges: readonly AdvisoryRange[];
@@ -38,6 +40,7 @@ export interface Affected {
   readonly lastKnownAffected?: string;
 }
 
+/** Events of one line of versions, in no particular order. */
 export interface AdvisoryRange {
   /** `SEMVER`, `ECOSYSTEM`, `GIT`; evaluated by ecosystem, never by this word, except that GIT is skipped. */
   readonly type: string;
@@ -71,6 +74,7 @@ export interface AdvisoryGroup {
   readonly ids: readonly string[];
 }
 
+/** A record that hit, with what it hit by. */
 export interface MatchedRecord {
   readonly id: string;
   readonly modified: string;
@@ -95,6 +99,7 @@ export interface AdvisoryData {
   readonly retrievedAt?: string;
 }
 
+/** The records of one ecosystem. */
 export interface AdvisoryEcosystemData {
   readonly name: string;
   readonly records: number;

@@ -20,6 +20,7 @@ export type CoverageCause =
   | 'advisory-data-stale'
   | 'advisory-data-damaged';
 
+/** One thing that went wrong in a row, at its place where it has one. */
 export interface CoverageError {
   /** `FILE:LINE: expected X, got Y` where there is a file. */
   readonly message: string;

@@ -2,9 +2,12 @@
 import type { MatchedRecord } from './advisory.ts';
 import type { Location } from './location.ts';
 
+/** The worst first; `unscored` is unknown, not harmless. */
 export const SEVERITIES = ['critical', 'high', 'medium', 'low', 'info', 'unscored'] as const;
+/** How bad a problem is, apart from any policy. */
 export type Severity = (typeof SEVERITIES)[number];
 
+/** What sort of problem it is; a policy has a section for each. `policy` is the gate itself. */
 export type FindingKind =
   | 'vulnerability'
   | 'malware'
@@ -15,8 +18,10 @@ export type FindingKind =
   | 'dependency'
   | 'policy';
 
+/** How sure the tool is that the finding is real. */
 export type Confidence = 'high' | 'medium' | 'low';
 
+/** Who reported it, in the words of that tool. */
 export interface FindingSource {
   readonly tool: string;
   readonly version?: string;
@@ -24,6 +29,7 @@ export interface FindingSource {
   readonly severity?: string;
 }
 
+/** The group of advisory records that hit, and the way out. */
 export interface VulnerabilityDetail {
   readonly kind: 'vulnerability' | 'malware';
   readonly records: readonly MatchedRecord[];
@@ -36,6 +42,7 @@ export interface VulnerabilityDetail {
   readonly dependencyPaths: readonly (readonly string[])[];
 }
 
+/** The licence that was judged, and what it lacks. */
 export interface LicenseDetail {
   readonly kind: 'license';
   readonly expression: string;
@@ -46,22 +53,26 @@ export interface LicenseDetail {
   readonly branch?: string;
 }
 
+/** A secret without its value: `mask` has a fixed length, whatever the secret was. */
 export interface SecretDetail {
   readonly kind: 'secret';
   readonly detector: string;
   readonly mask: string;
 }
 
+/** The resource that is set up badly, and the control that says so. */
 export interface MisconfigurationDetail {
   readonly kind: 'misconfiguration';
   readonly resource?: string;
   readonly control?: string;
 }
 
+/** Kinds that need no more than the fields of every finding. */
 export interface PlainDetail {
   readonly kind: 'code' | 'dependency' | 'policy';
 }
 
+/** By `kind`, which is that of the finding. */
 export type FindingDetail =
   | VulnerabilityDetail
   | LicenseDetail

@@ -4,6 +4,7 @@ import type { Location } from './location.ts';
 
 /** Ecosystem names as OSV spells them. */
 export const ECOSYSTEMS = ['PyPI', 'npm'] as const;
+/** The ecosystems that are matched; see {@link ECOSYSTEMS}. */
 export type Ecosystem = (typeof ECOSYSTEMS)[number];
 
 /** Where a package may be fetched from, as a manifest or lock declares it. */
@@ -29,6 +30,7 @@ export interface Project {
   readonly sources: readonly PackageSource[];
 }
 
+/** Where a component comes from. Only `registry` is matched by name. */
 export type Origin = 'registry' | 'git' | 'url' | 'path' | 'workspace' | 'unknown';
 
 /**
@@ -43,8 +45,10 @@ export type Pinning = 'pinned' | 'resolved' | 'unresolved';
  * every listed scope is on its own a reason why the component is there.
  */
 export const SCOPES = ['runtime', 'dev', 'optional', 'peer', 'build', 'unknown'] as const;
+/** See {@link SCOPES}. */
 export type Scope = (typeof SCOPES)[number];
 
+/** A checksum of an artifact, as a lock states it. */
 export interface Hash {
   /** Lower case: `sha1`, `sha256`, `sha384`, `sha512`, `md5`. */
   readonly algorithm: string;
@@ -59,6 +63,7 @@ export interface Artifact {
   readonly hashes: readonly Hash[];
 }
 
+/** The place of a component that is not from the default registry, credentials removed. */
 export interface ComponentSource {
   readonly url?: string;
   readonly registry?: string;
@@ -69,6 +74,7 @@ export interface ComponentSource {
   readonly path?: string;
 }
 
+/** What the lock says besides; absent where it does not say so. */
 export interface ComponentFlags {
   readonly bundled?: boolean;
   readonly devOptional?: boolean;
@@ -85,6 +91,7 @@ export interface ComponentLocation extends Location {
   readonly marker?: string;
 }
 
+/** A package in one project: each (project, purl) once, however often it is written. */
 export interface Component {
   /** `<project id>#<purl or path>`; unique in a report. The root of a project is `<project id>#.`. */
   readonly ref: string;
@@ -116,6 +123,7 @@ export interface Component {
   readonly locations: readonly ComponentLocation[];
 }
 
+/** A target and the way by which it is asked for. */
 export interface DependencyEdge {
   readonly ref: string;
   readonly kind: Scope;
@@ -137,6 +145,7 @@ export interface Skipped {
   readonly reason: string;
 }
 
+/** All that was read: every reference in it leads to a component of it. */
 export interface Inventory {
   /** Sorted by id. */
   readonly projects: readonly Project[];

@@ -13,6 +13,8 @@ export interface LicenseClaim {
   readonly confidence: 'high' | 'medium' | 'low';
   readonly location?: Location;
   readonly textSha256?: string;
+  /** What had to be changed to read `raw` as `expression`, e.g. a deprecated id; absent where nothing was. */
+  readonly notes?: readonly string[];
 }
 
 /** A correction of what a package says of itself. */

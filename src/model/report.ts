@@ -5,8 +5,10 @@ import type { Finding, Rule } from './finding.ts';
 import type { Inventory } from './inventory.ts';
 import type { Verdict } from './verdict.ts';
 
+/** Rises with every breaking change of the report; see docs/compatibility.md. */
 export const SCHEMA_VERSION = '1.0';
 
+/** What was scanned, as far as it is known; never an absolute path. */
 export interface Subject {
   readonly name?: string;
   readonly repository?: string;

@@ -11,8 +11,10 @@ export interface PolicyReference {
   readonly key: string;
 }
 
+/** What becomes of a finding; `fail` alone changes the exit code. */
 export type Outcome = 'fail' | 'warn' | 'note' | 'suppressed';
 
+/** Who set a finding aside, why, and until when. */
 export interface Suppression {
   readonly kind: 'exception' | 'vex' | 'inSource' | 'baseline';
   readonly reason: string;
@@ -34,6 +36,7 @@ export interface Decision {
   readonly failsFrom?: string;
 }
 
+/** A gap, and the line of the policy that judged it. */
 export interface CoverageDecision {
   readonly coverage: Coverage;
   readonly policy: PolicyReference;
@@ -58,6 +61,7 @@ export interface PolicyException {
   readonly location: Location;
 }
 
+/** The answer: may it sail. No `pass` with a gap that the policy requires. */
 export interface Verdict {
   readonly result: 'pass' | 'fail' | 'incomplete';
   readonly exitCode: number;
@@ -73,6 +77,7 @@ export interface Verdict {
   readonly options: VerdictOptions;
 }
 
+/** Options of the run that change what the verdict means. */
 export interface VerdictOptions {
   readonly onIncomplete: 'fail' | 'warn';
   readonly omit: readonly ('dev' | 'optional' | 'peer')[];

@@ -20,9 +20,7 @@ export function systemClock(options: { epoch?: string | undefined; now?: Date | 
     ...(options.now === undefined ? {} : { replay: options.now.toISOString() }),
     now,
     documentTime() {
-      const seconds =
-        options.epoch !== undefined && /^\d{1,12}$/.test(options.epoch) ? Number(options.epoch) : undefined;
-      return seconds === undefined ? now() : new Date(seconds * 1000);
+      return options.epoch === undefined ? now() : new Date(Number(options.epoch) * 1000);
     },
   };
 }

@@ -4,6 +4,7 @@ import { PROJECT_URL } from '../findings/rules.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import { globProblem } from '../platform/glob.ts';
 import { satisfies } from '../versions/range.ts';
+import { expectedLicense, isKnownLicense } from './license-ids.ts';
 import { parsePackage } from './packages.ts';
 
 /** A span of time: as written, and in milliseconds. */
@@ -77,7 +78,8 @@ const licenseEntry = z
   .regex(
     /^[A-Za-z0-9.:-]+\+?( WITH [A-Za-z0-9.:-]+)?$/,
     'one SPDX id (MIT, GPL-2.0-only WITH Classpath-exception-2.0), no AND or OR',
-  );
+  )
+  .refine(isKnownLicense, { error: ({ input }) => expectedLicense(String(input)) });
 const licenseList = z.array(licenseEntry);
 
 const exception = z

@@ -10,6 +10,7 @@ import {
   componentLabel,
   coverageText,
   type JudgedFinding,
+  packageCount,
   placeLabel,
   plural,
   type ReportView,
@@ -47,8 +48,8 @@ const BADGES = {
 } as const satisfies Record<Outcome, { mark: string; style: Style }>;
 
 function* header(report: Report, page: Page): Generator<string> {
-  const { components, projects } = report.inventory;
-  const packages = components.filter((component) => component.origin !== 'workspace').length;
+  const { projects } = report.inventory;
+  const packages = packageCount(report);
   const name = report.subject.name === undefined ? '' : ` · ${report.subject.name}`;
   const text = `plimsoll ${report.tool.version}${name} · ${plural(packages, 'package', 'packages')} in ${plural(projects.length, 'project', 'projects')}`;
   yield* block(page, '', text, 'dim');
@@ -67,7 +68,7 @@ function* componentSection(group: ComponentGroup, view: ReportView, page: Page):
     'bold',
   );
   for (const entry of group.judged) yield* findingLines(entry, page, componentLabel(component));
-  const path = shortestPath(group.judged);
+  const path = view.path(component.ref);
   if (path !== undefined) {
     const names = path.map((ref) => pathLabel(ref, view));
     yield* block(page, '    path  ', names.join(' > '), 'dim');
@@ -86,9 +87,10 @@ function* findingLines({ finding, decision }: JudgedFinding, page: Page, heading
   yield* block(page, badge, `${text}${until}`, undefined, style);
 }
 
-/** The title without the package, which stands above it. */
-function shortTitle({ title }: Finding, heading: string): string {
-  return title.replace(`: ${heading}`, '');
+/** The title without the package, which stands above it, and with the id of the record. */
+function shortTitle({ title, ruleId }: Finding, heading: string): string {
+  const short = title.replace(`: ${heading}`, '');
+  return short.includes(ruleId) ? short : `${short} [${ruleId}]`;
 }
 
 function fixedIn({ detail }: Finding): string {
@@ -149,7 +151,7 @@ function* gapLines(
   style: Style,
   page: Page,
 ): Generator<string> {
-  yield* block(page, badge, `${coverageText(coverage)} (${policy.key})`, undefined, style);
+  yield* block(page, badge, `${coverageText(coverage)} (policy: ${policy.key})`, undefined, style);
 }
 
 function* dataSection(report: Report, page: Page): Generator<string> {
@@ -165,15 +167,6 @@ function* dataSection(report: Report, page: Page): Generator<string> {
   const quarantined =
     data.quarantined > 0 ? `, ${plural(data.quarantined, 'record', 'records')} unreadable` : '';
   yield* block(page, '', `Advisories: ${[data.source, ...parts].join(' · ')}${quarantined}`, 'dim');
-}
-
-function shortestPath(judged: readonly JudgedFinding[]): readonly string[] | undefined {
-  for (const { finding } of judged) {
-    if (finding.detail.kind !== 'vulnerability' && finding.detail.kind !== 'malware') continue;
-    const path = finding.detail.dependencyPaths[0];
-    if (path !== undefined) return path;
-  }
-  return undefined;
 }
 
 function pathLabel(ref: string, view: ReportView): string {

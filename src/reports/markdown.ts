@@ -8,7 +8,9 @@ import {
   componentLabel,
   coverageText,
   type JudgedFinding,
+  packageCount,
   placeLabel,
+  plural,
   type ReportView,
   reportView,
   verdictLine,
@@ -26,7 +28,7 @@ export const markdownReporter: Reporter = {
     yield* table(
       'Findings',
       ['Outcome', 'Severity', 'Package', 'Finding', 'Fix', 'Where'],
-      findingRows(view),
+      findingRows(view, report),
     );
     yield* table('Policy', ['Outcome', 'Finding', 'Where'], policyRows(view));
     yield* table('Suppressed', ['Finding', 'By', 'Reason', 'Owner', 'Until'], suppressedRows(view));
@@ -59,9 +61,10 @@ function* table(title: string, head: Row, rows: Iterable<Row>): Generator<string
   if (written > 0) yield '\n';
 }
 
-function* findingRows(view: ReportView): Generator<Row> {
+function* findingRows(view: ReportView, report: Report): Generator<Row> {
+  const links = new Map(report.rules.map((rule) => [rule.id, rule.helpUri]));
   for (const group of view.components) {
-    for (const entry of group.judged) yield findingRow(group, entry, view);
+    for (const entry of group.judged) yield findingRow(group, entry, view, links);
   }
 }
 
@@ -69,27 +72,37 @@ function findingRow(
   { component }: ComponentGroup,
   { finding, decision }: JudgedFinding,
   view: ReportView,
+  links: ReadonlyMap<string, string>,
 ): Row {
   const place = finding.locations[0];
   const until = decision.failsFrom === undefined ? '' : ` from ${decision.failsFrom}`;
   return [
     markdown(`${decision.outcome}${until === '' ? '' : `, fail${until}`}`),
     markdown(severityText(finding)),
-    `${markdownCode(componentLabel(component))}${pathText(finding, view)}`,
-    markdown(finding.kind === 'license' ? finding.message : finding.title),
+    `${markdownCode(componentLabel(component))}${pathText(component.ref, view)}`,
+    findingText(finding, links),
     markdown(finding.tip),
     place === undefined ? '' : markdownCode(placeLabel(place)),
   ];
 }
 
 /** The shortest path, without its two ends. */
-function pathText(finding: Finding, view: ReportView): string {
-  if (finding.detail.kind !== 'vulnerability' && finding.detail.kind !== 'malware') return '';
-  const between = finding.detail.dependencyPaths[0]?.slice(1, -1) ?? [];
+function pathText(ref: string, view: ReportView): string {
+  const between = view.path(ref)?.slice(1, -1) ?? [];
   if (between.length === 0) return '';
-  const names = between.map((ref) => view.component(ref)?.name ?? ref);
+  const names = between.map((step) => view.component(step)?.name ?? step);
   return `<br>via ${markdown(names.join(' > '))}`;
 }
+
+/** The title, linked to what is known about the rule. */
+function findingText(finding: Finding, links: ReadonlyMap<string, string>): string {
+  const text = markdown(finding.kind === 'license' ? finding.message : finding.title);
+  const uri = links.get(finding.ruleId);
+  return uri === undefined || !PLAIN_URI.test(uri) ? text : `[${text}](${uri})`;
+}
+
+/** An address without any sign that Markdown reads. */
+const PLAIN_URI = /^https:\/\/[\w./#%-]+$/;
 
 function* policyRows(view: ReportView): Generator<Row> {
   for (const { finding, decision } of view.others) {
@@ -134,7 +147,7 @@ function* footer(report: Report): Generator<string> {
   const generation = data.generation === undefined ? '' : `, generation ${data.generation.slice(0, 12)}`;
   const quarantined = data.quarantined > 0 ? `, ${data.quarantined} unreadable` : '';
   yield markdown(
-    `${report.inventory.components.length} components in ${report.inventory.projects.length} projects. Advisories: ${data.source}${generation}; ${ecosystems.join(', ')}${quarantined}. plimsoll ${report.tool.version}.`,
+    `${plural(packageCount(report), 'package', 'packages')} in ${plural(report.inventory.projects.length, 'project', 'projects')}. Advisories: ${data.source}${generation}; ${ecosystems.join(', ')}${quarantined}. plimsoll ${report.tool.version}.`,
   );
   yield '\n';
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { dependencyPaths } from '../findings/paths.ts';
 import type { Coverage } from '../model/coverage.ts';
-import type { Finding } from '../model/finding.ts';
+import { type Finding, SEVERITIES } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
 import type { Report } from '../model/report.ts';
@@ -26,6 +27,8 @@ export interface ReportView {
   readonly suppressed: readonly JudgedFinding[];
   readonly counts: VerdictCounts;
   component(ref: string): Component | undefined;
+  /** The shortest path from the root of its project to a component with an open finding, as refs. */
+  path(ref: string): readonly string[] | undefined;
 }
 
 export interface VerdictCounts {
@@ -48,6 +51,7 @@ export function reportView(report: Report): ReportView {
     return decision === undefined ? [] : [{ finding, decision }];
   });
   const open = judged.filter(({ decision }) => decision.outcome !== 'suppressed');
+  const paths = pathsOf(report, open);
   return {
     components: groupByComponent(open, components),
     others: open.filter(({ finding }) => finding.component === undefined),
@@ -61,6 +65,7 @@ export function reportView(report: Report): ReportView {
       notChecked: report.verdict.notChecked.length,
     },
     component: (ref) => components.get(ref),
+    path: (ref) => paths(ref),
   };
 }
 
@@ -80,6 +85,12 @@ export function verdictLine(report: Report, counts: VerdictCounts): string {
   return `${[result, ...nothing, ...parts, ...lenient, ...replay].join(', ')} (exit code ${exitCode})`;
 }
 
+/** Components that are not the project's own. */
+export function packageCount({ inventory }: Report): number {
+  return inventory.components.filter((component) => component.origin !== 'workspace').length;
+}
+
+/** `n` with the word for it. */
 export function plural(n: number, one: string, many: string): string {
   return `${n} ${n === 1 ? one : many}`;
 }
@@ -96,16 +107,33 @@ export function placeLabel(location: { readonly uri: string; readonly startLine?
   return location.startLine === undefined ? location.uri : `${location.uri}:${location.startLine}`;
 }
 
-/** What a coverage row says, in one sentence with the first reasons. */
+/** What a coverage row says, in one sentence: what is missing, of how many, and the first reasons. */
 export function coverageText(row: Coverage): string {
-  const isPackages = row.unit === 'packages' && row.expected > 0;
+  const missing = row.expected - row.processed;
+  const isPackages = row.unit === 'packages' && missing > 0;
   const reasons = row.errors.slice(0, MAX_COVERAGE_ERRORS).map((error) => error.message);
   // A row about packages counts them all, and may name the first only.
-  const left = (isPackages ? row.expected - row.processed : row.errors.length) - reasons.length;
+  const left = (isPackages ? missing : row.errors.length) - reasons.length;
   const more = left > 0 && row.errors.length > reasons.length ? [`and ${left} more`] : [];
-  const counts = isPackages ? ` (${row.processed} of ${row.expected} packages)` : '';
-  const cause = row.cause === undefined ? row.status : row.cause.replaceAll('-', ' ');
-  return `${row.target}: ${cause}${counts}${reasons.length > 0 ? `: ${[...reasons, ...more].join('; ')}` : ''}`;
+  const cause = (row.cause ?? row.status).replaceAll('-', ' ');
+  const counts = isPackages ? `${missing} of ${plural(row.expected, 'package', 'packages')} ` : '';
+  const isRepeated = counts === '' && reasons[0]?.startsWith(cause) === true;
+  const parts = [row.target, ...(isRepeated ? [] : [`${counts}${cause}`]), [...reasons, ...more].join('; ')];
+  return parts.filter((part) => part !== '').join(': ');
+}
+
+/** Advisory findings bring their paths; for others, such as those about licences, the graph is searched. */
+function pathsOf(report: Report, open: readonly JudgedFinding[]): ReportView['path'] {
+  const known = new Map<string, readonly string[] | undefined>();
+  const wanted = new Set<string>();
+  for (const { finding } of open) {
+    if (finding.component === undefined || known.has(finding.component)) continue;
+    if (finding.detail.kind !== 'vulnerability' && finding.detail.kind !== 'malware')
+      wanted.add(finding.component);
+    else known.set(finding.component, finding.detail.dependencyPaths[0]);
+  }
+  const searched = dependencyPaths(report.inventory, wanted);
+  return (ref) => known.get(ref) ?? searched.to(ref)[0];
 }
 
 function groupByComponent(
@@ -123,19 +151,33 @@ function groupByComponent(
   return [...groups]
     .flatMap(([ref, entries]): ComponentGroup[] => {
       const component = components.get(ref);
-      const byOutcome = entries.toSorted((a, b) => outcomeRank(a) - outcomeRank(b));
+      const byOutcome = entries.toSorted(compareJudged);
       return component === undefined ? [] : [{ component, judged: byOutcome }];
     })
     .sort(
       (a, b) =>
-        worst(a) - worst(b) ||
+        compareWorst(a, b) ||
         b.judged.length - a.judged.length ||
         compareText(a.component.ref, b.component.ref),
     );
 }
 
-function worst(group: ComponentGroup): number {
-  return Math.min(...group.judged.map(outcomeRank));
+/** By outcome, severity, score and title. */
+function compareJudged(a: JudgedFinding, b: JudgedFinding): number {
+  return compareRank(a, b) || compareText(a.finding.title, b.finding.title);
+}
+
+function compareRank(a: JudgedFinding, b: JudgedFinding): number {
+  return (
+    outcomeRank(a) - outcomeRank(b) ||
+    SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity) ||
+    (b.finding.score ?? 0) - (a.finding.score ?? 0)
+  );
+}
+
+/** The first of each group is its worst. */
+function compareWorst({ judged: [a] }: ComponentGroup, { judged: [b] }: ComponentGroup): number {
+  return a === undefined || b === undefined ? 0 : compareRank(a, b);
 }
 
 function outcomeRank({ decision }: JudgedFinding): number {

@@ -21,7 +21,8 @@ export function compositions(inventory: Inventory, coverage: readonly Coverage[]
     inventory.dependencies.map((node) => [node.ref, node.dependsOn.map(({ ref }) => ref)]),
   );
   const projects = [...inventory.projects].sort((a, b) => compareText(a.id, b.id));
-  const whole = gaps.length === 0 && partial.size === 0 && inventory.skipped.length === 0;
+  const whole =
+    projects.length > 0 && gaps.length === 0 && partial.size === 0 && inventory.skipped.length === 0;
   return [
     { aggregate: whole ? 'complete' : 'incomplete' },
     ...projects.map(({ id, root }) => ({

@@ -6,7 +6,9 @@ import { vulnerabilityFindings } from '../../src/advisories/findings.ts';
 import { matchComponents } from '../../src/advisories/matcher.ts';
 import { readAdvisory } from '../../src/advisories/osv-record.ts';
 import type { Advisory } from '../../src/model/advisory.ts';
+import type { Finding } from '../../src/model/finding.ts';
 import type { Ecosystem } from '../../src/model/inventory.ts';
+import { exceptionLedger } from '../../src/policy/exceptions.ts';
 import { REPO_ROOT } from '../support/shared-data.ts';
 import { answer, component } from './support.ts';
 
@@ -77,6 +79,9 @@ async function evaluate(test: Case, query: Query, records: readonly Advisory[]):
       ...group,
       hits: hits.map(({ id }) => id),
       kind: finding?.kind,
+      leads: finding?.title.replace(/:.*$/, ''),
+      fingerprint: finding?.fingerprint,
+      exceptedBy: finding && group.ids.filter((id) => isExcepted(finding, id)),
       severity: finding?.severity,
       score: finding?.score ?? null,
       scoreRecord: finding?.scoreSource?.replace(/^.* \((.*)\)$/, '$1'),
@@ -101,6 +106,12 @@ async function evaluate(test: Case, query: Query, records: readonly Advisory[]):
             (first && 'recommendedVersion' in first.detail && first.detail.recommendedVersion) || null,
         }),
   };
+}
+
+function isExcepted(finding: Finding, id: string): boolean {
+  const exception = { id, reason: 'accepted', location: { uri: 'plimsoll.yaml', startLine: 1 } };
+  const ledger = exceptionLedger({ exceptions: [exception], base: '' }, new Date('2026-01-01T00:00:00Z'));
+  return ledger.suppress(finding, undefined) === exception;
 }
 
 function pick(from: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {

@@ -6,8 +6,16 @@ import { packageLock } from '../../src/collectors/javascript/package-lock.ts';
 import { corpusLocks, folderSource } from '../collectors/javascript/npm-corpus.ts';
 import { HAS_SHARED_DATA, SHARED_SKIP_REASON } from '../support/shared-data.ts';
 
+/** What these locks do leave out; all others are read without any gap. */
+const GAPS = new Map([
+  [
+    'npm-shrinkwrap/saleor__saleor__de2d1e33',
+    ['package.json:21: expected an entry for classnames in npm-shrinkwrap.json, got none'],
+  ],
+]);
+
 describe.skipIf(!HAS_SHARED_DATA)(`npm corpus${HAS_SHARED_DATA ? '' : ` ${SHARED_SKIP_REASON}`}`, () => {
-  describe.each(corpusLocks())('$id', ({ folder, lock }) => {
+  describe.each(corpusLocks())('$id', ({ id, folder, lock }) => {
     const collected = packageLock.collect([lock], { files: folderSource(folder) });
 
     it('finds the registry packages of truth.json', async () => {
@@ -17,7 +25,8 @@ describe.skipIf(!HAS_SHARED_DATA)(`npm corpus${HAS_SHARED_DATA ? '' : ` ${SHARED
         .map((component) => [component.ecosystem, component.name, component.version]);
       const truth: unknown[] = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8'));
       expect(found?.map(String).sort()).toEqual(truth.map(String).sort());
-      expect(project?.coverage.filter((row) => row.status === 'failed')).toEqual([]);
+      const gaps = project?.coverage.filter((row) => row.status !== 'succeeded');
+      expect(gaps?.flatMap((row) => row.errors.map(({ message }) => message))).toEqual(GAPS.get(id) ?? []);
     });
 
     it('has a location for each component whose line names it', async () => {

@@ -7,6 +7,7 @@ import type { CollectedProject } from '../../src/collectors/collector.ts';
 import { poetryLock } from '../../src/collectors/python/poetry-lock.ts';
 import { compareText } from '../../src/model/order.ts';
 import { normalizePypiName } from '../../src/model/purl.ts';
+import { readDocument } from '../support/markdown.ts';
 import { memoryContext } from '../support/memory-files.ts';
 import { HAS_SHARED_DATA, SHARED_DATA, SHARED_SKIP_REASON } from '../support/shared-data.ts';
 
@@ -120,6 +121,8 @@ describe.skipIf(!HAS_PYTHON)(`poetry.lock corpus, edges${HAS_PYTHON ? '' : ` ${P
       count += edges.length;
     }
     expect(count).toBeGreaterThan(1_000);
+    const said = `${count.toLocaleString('en')} edges of ${LOCKS.length} locks`;
+    expect(readDocument('docs/collectors.md').replace(/\s+/g, ' ')).toContain(said);
   });
 });
 

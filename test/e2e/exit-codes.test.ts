@@ -58,12 +58,26 @@ describe('exit codes', () => {
     ['an unknown command', ['scam']],
     ['no command', []],
     ['an output without a format', ['scan', STOREFRONT, '-o', 'file.unknown']],
+    ['an output without a file', ['scan', STOREFRONT, '-o', 'json=']],
+    ['two formats', ['scan', STOREFRONT, '--json', '-f', 'sarif']],
     ['a missing policy', ['scan', STOREFRONT, '--policy', '/nonexistent/plimsoll.yaml']],
   ])('2: %s', (_, args) => {
     const run = plimsoll(args);
     expect([run.status, run.stdout]).toEqual([2, '']);
     expect(run.stderr).not.toBe('');
   });
+
+  it('2: a SOURCE_DATE_EPOCH that is no number', () => {
+    expect(plimsoll(['sbom', STOREFRONT], { env: { SOURCE_DATE_EPOCH: 'abc' } }).status).toBe(2);
+  });
+
+  it.each(['scan', 'sbom', 'licenses', 'db status', 'policy check'])(
+    '--offline is an option of %s too',
+    (command) => {
+      expect(plimsoll([...command.split(' '), '--offline', '--help']).stdout).toContain('--offline');
+      expect(plimsoll(['--offline', ...command.split(' '), '--help']).status).toBe(0);
+    },
+  );
 
   it('2: an unknown key of the policy, with its line and a suggestion', () => {
     const run = scan(tree({ 'requirements.txt': 'six==1.16.0\n', 'plimsoll.yaml': 'advisorys: {}\n' }));

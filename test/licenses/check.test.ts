@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { checkLicenses, normalizeClaims } from '../../src/licenses/check.ts';
+import { checkLicenses, explainLicense, normalizeClaims } from '../../src/licenses/check.ts';
 import { licenseTable } from '../../src/licenses/table.ts';
 import type { Component } from '../../src/model/inventory.ts';
 import type { LicenseClaim, LicenseClarification, LicenseRules } from '../../src/model/license.ts';
@@ -182,7 +182,11 @@ describe('clarify', () => {
     const { components, findings } = judge({});
     expect(findings).toEqual([]);
     expect(components[0]?.licenses).toEqual([
-      claim('AGPL-3.0', { expression: 'AGPL-3.0-only', confidence: 'high' }),
+      claim('AGPL-3.0', {
+        expression: 'AGPL-3.0-only',
+        confidence: 'high',
+        notes: ['AGPL-3.0 is deprecated: read as AGPL-3.0-only'],
+      }),
       {
         raw: 'MIT',
         expression: 'MIT',
@@ -230,11 +234,73 @@ describe('normalizeClaims', () => {
     const components = normalizeClaims(given);
     expect(components.map((c) => c.licenses)).toEqual([
       [claim('apache-2.0', { expression: 'Apache-2.0', confidence: 'high' })],
-      [claim('Apache License 2.0', { expression: 'Apache-2.0', confidence: 'medium' }), claim('BSD')],
+      [
+        claim('Apache License 2.0', {
+          expression: 'Apache-2.0',
+          confidence: 'medium',
+          notes: ['"Apache License 2.0" is read as Apache-2.0'],
+        }),
+        claim('BSD'),
+      ],
     ]);
     expect(components.map(({ licenses, ...rest }) => rest)).toEqual(
       given.map(({ licenses, ...rest }) => rest),
     );
+  });
+});
+
+describe('explainLicense', () => {
+  const explain = (licenses: readonly string[], fields: Partial<Component> = {}, given = rules()) => {
+    const [checked] = normalizeClaims([component('a', licenses, fields)]);
+    return checked && explainLicense(checked, given);
+  };
+
+  it.each([
+    ['MIT OR GPL-3.0', 'MIT OR GPL-3.0-only', 'MIT'],
+    ['(GPL-3.0-only OR ISC) AND MIT', '(GPL-3.0-only OR ISC) AND MIT', 'ISC AND MIT'],
+    ['ISC', 'ISC', undefined],
+  ])('%s passes, by the branch taken', (raw, expression, branch) => {
+    expect(explain([raw])).toEqual({
+      result: 'pass',
+      expression,
+      ...(branch === undefined ? {} : { branch }),
+      failing: [],
+    });
+  });
+
+  it('says what a failing licence lacks', () => {
+    expect(explain(['GPL-3.0-only AND MIT'])).toEqual({
+      result: 'fail',
+      expression: 'GPL-3.0-only AND MIT',
+      failing: ['GPL-3.0-only'],
+    });
+  });
+
+  it.each<[string, readonly string[], Partial<Component>, Partial<LicenseRules>, string, RegExp]>([
+    ['a name of several licences', ['BSD'], {}, {}, 'unknown', /it could be BSD-2-Clause/],
+    ['no licence', [], {}, {}, 'unknown', /no source states a licence/],
+    [
+      'a gate that is off',
+      ['MIT'],
+      { scopes: ['dev'] },
+      {},
+      'not-judged',
+      /no allow list for its scope, dev/,
+    ],
+    ['its own package', ['X'], { origin: 'workspace' }, {}, 'not-judged', /the project itself/],
+  ])('says why there is no judgement: %s', (_, licenses, fields, more, result, reason) => {
+    const explained = explain(licenses, fields, rules(more));
+    expect(explained).toEqual({ result, failing: [], reason: expect.stringMatching(reason) });
+  });
+
+  it('judges as the check does', () => {
+    for (const raw of ['MIT', 'GPL-3.0', 'MIT OR X', 'BSD', 'MIT AND GPL-2.0+']) {
+      const checked = checkLicenses({ components: [component('a', [raw])], rules: rules() });
+      const [subject] = checked.components;
+      const result = subject && explainLicense(subject, rules()).result;
+      expect(result === 'fail', raw).toBe(checked.findings.length === 1);
+      expect(result === 'unknown', raw).toBe(checked.coverage[0]?.status === 'partial');
+    }
   });
 });
 

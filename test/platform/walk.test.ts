@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
+import type { Dirent } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { globMatcher } from '../../src/platform/glob.ts';
 import { walkTree } from '../../src/platform/walk.ts';
-import type { ReadDirectory, WalkOptions } from '../../src/platform/walk-state.ts';
+import { ENTRY_LIMIT, type ReadDirectory, type WalkOptions } from '../../src/platform/walk-state.ts';
+import { skipTitle } from '../support/skip-title.ts';
 import { link, tempTree } from '../support/temp-tree.ts';
+
+const POSIX = process.platform !== 'win32';
+const LINUX = process.platform === 'linux';
+const MACOS = process.platform === 'darwin';
 
 const wants = (path: string) => /(^|\/)(lock|lock2)$/.test(path);
 
@@ -184,7 +190,7 @@ describe('what cannot be read', () => {
     ]);
   });
 
-  it.skipIf(process.platform === 'win32')('is told of: a FIFO of a wanted name', async () => {
+  it.skipIf(!POSIX)(skipTitle('is told of: a FIFO of a wanted name', !POSIX, 'no FIFOs'), async () => {
     const root = tempTree({ 'a/x': '' });
     execFileSync('mkfifo', [join(root, 'lock'), join(root, 'a', 'fifo'), join(root, 'a', 'target')]);
     execFileSync('ln', ['-s', 'target', join(root, 'a', 'lock')]);
@@ -194,26 +200,29 @@ describe('what cannot be read', () => {
     ]);
   });
 
-  it.skipIf(process.platform !== 'linux')('is told of: a name that is not UTF-8', async () => {
-    const root = tempTree({ 'good/lock': '' });
-    // The shell, since Node would encode the name.
-    execFileSync('sh', [
-      '-c',
-      `cd "$1" && d=$(printf 'd\\377') && mkdir "$d" && : > "$d/lock" && : > "f$d"`,
-      'sh',
-      root,
-    ]);
-    const tree = await walk(root);
-    expect(tree.files).toEqual(['good/lock']);
-    expect(tree.notes).toMatchObject([{ path: 'd\uFFFD', kind: 'name-not-usable' }]);
-  });
+  it.skipIf(!LINUX)(
+    skipTitle('is told of: a name that is not UTF-8', !LINUX, 'names are Unicode here'),
+    async () => {
+      const root = tempTree({ 'good/lock': '' });
+      // The shell, since Node would encode the name.
+      execFileSync('sh', [
+        '-c',
+        `cd "$1" && d=$(printf 'd\\377') && mkdir "$d" && : > "$d/lock" && : > "f$d"`,
+        'sh',
+        root,
+      ]);
+      const tree = await walk(root);
+      expect(tree.files).toEqual(['good/lock']);
+      expect(tree.notes).toMatchObject([{ path: 'd\uFFFD', kind: 'name-not-usable' }]);
+    },
+  );
 
   it('keeps a name that only looks like one', async () => {
     expect((await walk(tempTree({ 'd\uFFFD/lock': '' }))).files).toEqual(['d\uFFFD/lock']);
   });
 
-  it.skipIf(process.platform === 'darwin')(
-    'is told of: the second of two names that are one in NFC',
+  it.skipIf(MACOS)(
+    skipTitle('is told of: the second of two names that are one in NFC', MACOS, 'the file system joins them'),
     async () => {
       const tree = await walk(tempTree({ 'cafe\u0301/lock': '', 'caf\u00e9/lock': '' }));
       expect(tree.files).toEqual(['caf\u00e9/lock']);
@@ -229,6 +238,33 @@ describe('what cannot be read', () => {
       expect(tree.notes).toMatchObject([{ path: 'b', kind: 'limit' }]);
     }
     expect((await walk(root, { entryLimit: 7 })).notes).toEqual([]);
+  });
+});
+
+describe('the limit of a tree', () => {
+  /** A directory of `count` files, none of which exists. */
+  const crowd =
+    (count: number): ReadDirectory =>
+    async () =>
+      Array.from({ length: count }, (_, i) => fakeFile(i === 0 ? 'lock' : `x${i}`));
+
+  it.each([
+    [ENTRY_LIMIT, []],
+    [
+      ENTRY_LIMIT + 1,
+      [
+        {
+          path: '.',
+          kind: 'limit',
+          message: 'expected at most 200000 entries in the tree, got more: the walk ended here',
+          found: [],
+        },
+      ],
+    ],
+  ])('is 200,000 by default: %d entries', async (count, expected) => {
+    expect(ENTRY_LIMIT).toBe(200_000);
+    const tree = await walk(tempTree({ lock: '' }), { readDirectory: crowd(count) });
+    expect(tree).toEqual({ files: ['lock'], nearby: [], notes: expected });
   });
 });
 
@@ -287,4 +323,9 @@ function shuffled(seed: number): ReadDirectory {
       (a, b) => ((a.name.charCodeAt(0) * 7 + seed) % 5) - ((b.name.charCodeAt(0) * 7 + seed) % 5),
     );
   };
+}
+
+function fakeFile(name: string): Dirent {
+  const no = () => false;
+  return { name, isFile: () => true, isDirectory: no, isSymbolicLink: no } as Dirent;
 }

@@ -4,6 +4,7 @@ import nodeSemver from 'semver';
 import { describe, expect, it } from 'vitest';
 import { semver } from '../../src/versions/semver.ts';
 import { compareVersions, sortVersions } from '../../src/versions/version.ts';
+import { bestTime } from '../support/best-time.ts';
 
 function compare(a: string, b: string): number {
   const [x, y] = [semver.parse(a), semver.parse(b)];
@@ -117,9 +118,7 @@ describe('semver', () => {
       '='.repeat(999),
       `v${' '.repeat(998)}`,
     ]) {
-      const start = performance.now();
-      semver.parse(hostile);
-      expect(performance.now() - start).toBeLessThan(500);
+      expect(bestTime(() => semver.parse(hostile), 3)).toBeLessThan(500);
     }
   });
 });

@@ -36,9 +36,10 @@ export async function runImport(args: readonly string[], options: RawOptions, io
 export async function runStatus(_args: readonly string[], options: RawOptions, io: Io): Promise<number> {
   const { stdout, files } = parseOutputs(options, FORMATS.db);
   const status = await mirrorStatus(databaseDirectory(options, io));
+  const now = parseClock(options, io).now();
   const lines = [
     `${status.directory}: generation ${status.generation.slice(0, 12)}, retrieved ${status.retrievedAt ?? 'at an unknown time'}`,
-    ...status.ecosystems.map(describeEcosystem),
+    ...status.ecosystems.map((ecosystem) => `${describeEcosystem(ecosystem)}${age(ecosystem, now)}`),
     ...describeQuarantine(status.quarantined),
   ];
   await writeOutputs(io, stdout, files, (format) => render(format, status, lines));
@@ -52,6 +53,11 @@ function render(format: string, value: unknown, lines: readonly string[]): strin
 
 function describeEcosystem({ name, records, newestModified }: MirroredEcosystem): string {
   return `${name}: ${records} records, the newest of ${newestModified ?? 'an unknown date'}`;
+}
+
+function age({ newestModified }: MirroredEcosystem, now: Date): string {
+  const days = Math.floor((now.getTime() - Date.parse(newestModified ?? '')) / 86_400_000);
+  return Number.isFinite(days) ? `, ${Math.max(days, 0)} days old` : '';
 }
 
 function describeQuarantine(quarantined: readonly Quarantine[]): string[] {

@@ -8,7 +8,7 @@ import { renderCycloneDx } from '../../sbom/cyclonedx.ts';
 import { EXIT } from '../exit-codes.ts';
 import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
-import { parseClock, parseOutputs, parseTarget, type RawOptions } from '../options.ts';
+import { NOTHING_TO_SCAN, parseClock, parseOutputs, parseTarget, type RawOptions } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
 import { findSubject } from '../subject.ts';
 
@@ -34,7 +34,10 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
       `${row.target}: ${row.cause ?? row.status}: ${row.errors.map((error) => error.message).join('; ')}`,
     );
   }
-  if (collected.nothingToScan) return EXIT.nothingToScan;
+  if (collected.nothingToScan) {
+    io.note(NOTHING_TO_SCAN);
+    return EXIT.nothingToScan;
+  }
   return coverage.some(isGap) ? EXIT.incomplete : EXIT.pass;
 }
 

@@ -2,10 +2,12 @@
 import { SEVERITIES } from '../../model/finding.ts';
 import { REPORTERS } from '../../reports/index.ts';
 import { type ScanOptions, scan } from '../../scan.ts';
+import { EXIT } from '../exit-codes.ts';
 import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
 import {
   databaseDirectory,
+  NOTHING_TO_SCAN,
   parseClock,
   parseOutputs,
   parseTarget,
@@ -45,5 +47,6 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
     const reporter = REPORTERS.find((candidate) => candidate.format === format);
     return reporter?.render(report, { columns: io.columns, color: io.color && !toFile }) ?? [];
   });
+  if (report.verdict.exitCode === EXIT.nothingToScan) io.note(NOTHING_TO_SCAN);
   return report.verdict.exitCode;
 }

@@ -79,9 +79,7 @@ function describeOwn(node: LockNode, common: Common, context: EntryContext): Des
 
 function describeInstalled(node: LockNode, common: Common, context: EntryContext): Described {
   const alias = node.alias ?? folderName(node.path);
-  const name = node.name ?? alias;
-  const source = sourceOf(node);
-  const version = versionOf(node, name, source);
+  const { name, source, version } = identify(node);
   if (source.kind === 'registry' && version !== undefined) {
     return describeRelease(
       node,
@@ -108,6 +106,13 @@ function describeInstalled(node: LockNode, common: Common, context: EntryContext
 /** Says under which name the package is installed, as one writes it in package.json. */
 function withAlias(common: Common, requirement: string): Common {
   return { ...common, locations: common.locations.map((location) => ({ ...location, requirement })) };
+}
+
+/** What the entry says it is; an alias goes by its real name. */
+export function identify(node: LockNode): Located<NpmSource> {
+  const name = node.name ?? node.alias ?? folderName(node.path);
+  const source = sourceOf(node);
+  return { name, source, version: versionOf(node, name, source) };
 }
 
 interface Located<Source extends NpmSource, Version = string | undefined> {

@@ -149,12 +149,16 @@ function readFlags(raw: JsonObject): DepFlags {
   return { dev, optional, devOptional, peer, extraneous };
 }
 
-/** `MIT`, also from the old forms `{"type": "MIT"}` and `["MIT"]`. */
-function readLicense(raw: JsonObject): string | undefined {
-  const value = raw.license;
-  if (typeof value === 'string') return textOf(raw, 'license');
-  const first: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  return isObject(first) ? textOf(first, 'type') : textOf({ first }, 'first');
+/**
+ * `MIT`, also from the old forms `{"type": "MIT"}` and `["MIT"]`. Several are kept as `MIT, ISC`, which is no
+ * expression: whether one may choose or must keep to all of them is not said.
+ */
+function readLicense({ license }: JsonObject): string | undefined {
+  const several: readonly unknown[] = Array.isArray(license) ? license : [license];
+  const names = several.map((one) => (isObject(one) ? textOf(one, 'type') : textOf({ one }, 'one')));
+  if (names.length === 1) return names[0];
+  const shown = names.map((name, i) => name ?? JSON.stringify(several[i]));
+  return shown.join(', ').slice(0, MAX_TEXT) || undefined;
 }
 
 /** `resolved: false` is how npm 5 and 6 wrote a bundled package. */

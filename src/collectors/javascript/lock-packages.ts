@@ -15,7 +15,7 @@ import type { NoteEntry } from './problems.ts';
 /** The entries of `packages`, which formats 2 and 3 have, by install path, the root first. */
 export function readPackages(packages: JsonObject, text: string, note: NoteEntry): Map<string, LockNode> {
   const keys = Object.keys(packages);
-  const lineOf = packageLines(text, keys.length);
+  const lineOf = packageLines(text, keys.length, note);
   const nodes = new Map<string, LockNode>();
   nodes.set('', bareNode('', undefined, false));
   for (const [index, key] of keys.entries()) {
@@ -45,10 +45,18 @@ function readEntry(path: string, line: number | undefined, raw: unknown, note: N
   return bareNode(path, line, true);
 }
 
-/** Tells the line of each key of `packages`, asked for in the order of the object. */
-function packageLines(text: string, count: number): (key: string, index: number) => number | undefined {
+/**
+ * Tells the line of each key of `packages`, asked for in the order of the object. What stands there twice is noted:
+ * `JSON.parse`, and so npm, goes by the last, and a person who looks may see the first.
+ */
+function packageLines(
+  text: string,
+  count: number,
+  note: NoteEntry,
+): (key: string, index: number) => number | undefined {
   const keys: string[] = [];
   const lines: number[] = [];
+  let found = false;
   visitKeys<'lock' | 'packages'>(text, 'lock', (state, key, line) => {
     if (state === 'packages') {
       keys.push(key);
@@ -56,10 +64,13 @@ function packageLines(text: string, count: number): (key: string, index: number)
       return undefined;
     }
     if (key !== 'packages') return undefined;
+    if (found) note('unparsable', line, key, 'expected packages once, got it again');
+    found = true;
     keys.length = 0;
     lines.length = 0;
     return 'packages';
   });
+  if (keys.length > count) noteRepeated(keys, lines, note);
   let byKey: Map<string, number | undefined> | undefined;
   return (key, index) => {
     // Without a repeated key the object has the order of the text, but for numbers, which come first.
@@ -67,4 +78,12 @@ function packageLines(text: string, count: number): (key: string, index: number)
     byKey ??= new Map(keys.map((each, i) => [each, lines[i]]));
     return byKey.get(key);
   };
+}
+
+function noteRepeated(keys: readonly string[], lines: readonly number[], note: NoteEntry): void {
+  const seen = new Set<string>();
+  for (const [i, key] of keys.entries()) {
+    if (seen.has(key)) note('unparsable', lines[i], key, 'expected one entry for each path, got another');
+    seen.add(key);
+  }
 }

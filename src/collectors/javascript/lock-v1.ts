@@ -26,7 +26,7 @@ const MAX_PATHS_TOTAL = 1 << 26;
 export function readDependencies(lock: JsonObject, text: string, note: NoteEntry): Map<string, LockNode> {
   const nodes = new Map<string, LockNode>([['', bareNode('', undefined, false)]]);
   const nestingTells = !lock.requires;
-  const open: Level[] = [{ path: '', entries: lock.dependencies, lines: dependencyLines(text) }];
+  const open: Level[] = [{ path: '', entries: lock.dependencies, lines: dependencyLines(text, note) }];
   let pathsTotal = 0;
   for (let level = open.pop(); level !== undefined; level = open.pop()) {
     if (!isObject(level.entries)) continue;
@@ -139,17 +139,23 @@ function linkTarget(link: LockNode): LockNode {
 
 type Lines = Map<string, { readonly line: number; nested: Lines | undefined }>;
 
-/** The line of each key of `dependencies`, nested like the lock. */
-function dependencyLines(text: string): Lines | undefined {
+/** The line of each key of `dependencies`, nested like the lock. What stands there twice is noted. */
+function dependencyLines(text: string, note: NoteEntry): Lines | undefined {
   type State = { readonly entries: Lines } | { readonly entry: { nested: Lines | undefined } };
   const lock: { nested: Lines | undefined } = { nested: undefined };
   visitKeys<State>(text, { entry: lock }, (state, key, line) => {
     if ('entries' in state) {
+      if (state.entries.has(key)) {
+        note('unparsable', line, key, 'expected one entry for each name, got another');
+      }
       const entry = { line, nested: undefined };
       state.entries.set(key, entry);
       return { entry };
     }
     if (key !== 'dependencies') return undefined;
+    if (state.entry.nested !== undefined) {
+      note('unparsable', line, key, 'expected dependencies once, got it again');
+    }
     const entries: Lines = new Map();
     state.entry.nested = entries;
     return { entries };

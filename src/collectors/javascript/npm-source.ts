@@ -41,6 +41,30 @@ export function versionOfTarball(url: string, name: string): string | undefined 
   return file.startsWith(prefix) && file.endsWith('.tgz') ? file.slice(prefix.length, -4) : undefined;
 }
 
+/**
+ * Name and version in the URL of a registry's download, as `readSource` gives it: `.../NAME/-/FILE-VERSION.tgz`,
+ * percent-encoded or not. `undefined` where it has no name; without version where the file does not follow from the
+ * name.
+ */
+export function tarballOf(url: string): { readonly name: string; readonly version?: string } | undefined {
+  const path = decodedPath(url);
+  const [, name, file] = (path !== undefined && NAMED_TARBALL.exec(path)) || [];
+  if (name === undefined || file === undefined) return undefined;
+  const version = versionOfTarball(file, name);
+  return { name, ...(version === undefined ? {} : { version }) };
+}
+
+// Some registries repeat the scope before the file.
+const NAMED_TARBALL = /\/((?:@[^/]+\/)?[^/]+)\/-\/((?:@[^/]+\/)?[^/]+\.tgz)$/;
+
+function decodedPath(url: string): string | undefined {
+  try {
+    return decodeURIComponent(new URL(url).pathname);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Without credentials and without fragment, which is a commit or a checksum. */
 function placeOf(text: string): string {
   const bare = withoutCredentials(text);

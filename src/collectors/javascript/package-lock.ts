@@ -6,6 +6,7 @@ import { throwIfAborted } from '../../platform/errors.ts';
 import type { CollectContext, CollectedProject, Collector } from '../collector.ts';
 import { type Entry, foldEntries } from '../fold.ts';
 import { isOwn, toEntries } from './lock-entries.ts';
+import { noteMismatches } from './lock-mismatch.ts';
 import { folderOf } from './npm-path.ts';
 import { noteProblems, type Problems } from './problems.ts';
 import { type ReadLock, readLock } from './read-lock.ts';
@@ -69,7 +70,7 @@ async function collectLock(
 }
 
 interface Counts {
-  /** Packages in the lock, and those that could be read. */
+  /** Packages that were read and leave no doubt, and besides them whatever is wrong or missing. */
   readonly expected: number;
   readonly processed: number;
 }
@@ -83,8 +84,9 @@ async function readEntries(
   const { graph, ...lock } = await readLock(file, files, problems);
   const entries = toEntries(graph, { file, folder: folderOf(file), ...lock });
   const packages = [...graph.nodes.values()].filter((node) => node.link === undefined && !isOwn(node));
-  const damaged = packages.filter((node) => node.damaged).length;
-  return { lock, entries, expected: packages.length, processed: packages.length - damaged };
+  const sound = packages.filter((node) => !node.damaged);
+  const processed = sound.length - noteMismatches(sound, file, problems);
+  return { lock, entries, expected: processed + problems.count(), processed };
 }
 
 function coverageOf(

@@ -10,14 +10,20 @@ export interface Problems {
   note(cause: CoverageCause, location: Location, text: string, reason: string): void;
   /** The first 1,000 of all causes. */
   readonly skipped: readonly Skipped[];
-  /** One `partial` row for each cause, in the order in which the causes came up. */
+  /**
+   * One `partial` row for each cause, in the order in which the causes came up. `expected` counts what was noted
+   * too, so that all of it but that of its own cause is processed.
+   */
   coverage(row: Omit<Coverage, 'status' | 'cause' | 'errors'>): Coverage[];
+  /** How many were noted. */
+  count(): number;
 }
 
 /** Notes what is wrong with an entry of the lock; `line` is that of its key. */
 export type NoteEntry = (
   cause: 'unparsable' | 'limit-exceeded',
   line: number | undefined,
+  /** What stands there; empty for the file as a whole. */
   key: string,
   reason: string,
 ) => void;
@@ -41,8 +47,10 @@ export function noteProblems(project: string): Problems {
     },
     coverage(row) {
       return [...causes].map(([cause, { count, errors }]) => {
-        return { ...row, status: 'partial', cause, errors: listErrors(errors, count) };
+        const processed = row.expected - count;
+        return { ...row, processed, status: 'partial', cause, errors: listErrors(errors, count) };
       });
     },
+    count: () => [...causes.values()].reduce((sum, { count }) => sum + count, 0),
   };
 }

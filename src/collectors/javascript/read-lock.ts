@@ -12,6 +12,7 @@ import { readDependencies } from './lock-v1.ts';
 import { type Manifest, readManifest, requestLines } from './manifest.ts';
 import { folderName, folderOf, joinPath } from './npm-path.ts';
 import type { NoteEntry, Problems } from './problems.ts';
+import { declaredRequests, mustBeMet } from './requests.ts';
 
 /** A lock with the manifests that belong to it, one entry for each install path. */
 export interface ReadLock {
@@ -30,8 +31,9 @@ export interface ReadLock {
 /** Reads one lock. What is damaged in it is noted as a problem and left out. */
 export async function readLock(file: string, files: FileSource, problems: Problems): Promise<ReadLock> {
   const folder = folderOf(file);
-  const lock = parseLock(await readJsonFile(file, files), file, problems);
-  const manifests = await readManifests(file, [...lock.nodes.values()].filter(isOwn), files, problems);
+  const parsed = parseLock(await readJsonFile(file, files), file, problems);
+  const manifests = await readManifests(file, [...parsed.nodes.values()].filter(isOwn), files, problems);
+  const lock = withoutHollow(parsed, manifests.get('')?.manifest, file);
   const graph = buildGraph({
     format: lock.format,
     nodes: lock.nodes,
@@ -54,6 +56,8 @@ export async function readLock(file: string, files: FileSource, problems: Proble
 interface ParsedLock extends Pick<GraphInput, 'format' | 'nodes'> {
   readonly root: Manifest;
   readonly text: string;
+  /** The lock of a project without dependencies, if it has none. */
+  readonly isHollow?: boolean;
   readonly failure?: JsonFailure;
 }
 
@@ -67,6 +71,8 @@ function parseLock(json: JsonFile, file: string, problems: Problems): ParsedLock
   };
   // Old and new formats are told apart by what is there: `lockfileVersion` can lie, and format 2 has both.
   const field = lock.packages ? 'packages' : 'dependencies';
+  if (field === 'dependencies' && isNoLock(lock)) return failedLock(hollowFailure(file));
+  noteFormat(lock, text, note);
   const entries = lock[field];
   if (entries && !isObject(entries)) {
     return failedLock(
@@ -85,7 +91,50 @@ function parseLock(json: JsonFile, file: string, problems: Problems): ParsedLock
   }
   const format = lock.requires ? 'requires' : 'nesting';
   const root = readManifest({ name: lock.name, version: lock.version });
-  return { format, nodes: readDependencies(lock, text, note), root, text };
+  return {
+    format,
+    nodes: readDependencies(lock, text, note),
+    root,
+    text,
+    ...(entries ? {} : { isHollow: true }),
+  };
+}
+
+/** Without `packages`: old npm alone left out `dependencies` too, where a project had none. */
+function isNoLock({ lockfileVersion, dependencies, requires }: JsonObject): boolean {
+  if (hasKeys(dependencies)) return false;
+  return lockfileVersion === undefined ? !requires && !dependencies : lockfileVersion !== 1;
+}
+
+/** A lock that holds nothing belongs to a package.json that asks for nothing. */
+function withoutHollow(lock: ParsedLock, manifest: Manifest | undefined, file: string): ParsedLock {
+  if (!lock.isHollow || manifest === undefined) return lock;
+  const isAsked = declaredRequests(manifest).some(({ type }) => mustBeMet(type) || type === 'optional');
+  return isAsked ? { ...lock, failure: hollowFailure(file) } : lock;
+}
+
+function hollowFailure(file: string): JsonFailure {
+  return failureOf(file, 'unparsable', 'expected packages or dependencies, got neither', 1);
+}
+
+/** Newer formats may mean other things by the same words; format 2 says the same in `packages` and `dependencies`. */
+function noteFormat(lock: JsonObject, text: string, note: NoteEntry): void {
+  const { lockfileVersion = 1, packages, dependencies } = lock;
+  if (typeof lockfileVersion !== 'number' || lockfileVersion > MAX_LOCKFILE_VERSION) {
+    const got = JSON.stringify(lockfileVersion).slice(0, 20);
+    const reason = `expected lockfileVersion up to ${MAX_LOCKFILE_VERSION}, got ${got}`;
+    note('unparsable', topLevelLine(text, 'lockfileVersion'), 'lockfileVersion', reason);
+  }
+  if (!isObject(packages) || !hasKeys(dependencies)) return;
+  if (Object.keys(packages).some((path) => path !== '')) return;
+  const reason = 'expected packages and dependencies to agree, got packages without any';
+  note('unparsable', topLevelLine(text, 'dependencies'), 'dependencies', reason);
+}
+
+const MAX_LOCKFILE_VERSION = 3;
+
+function hasKeys(value: unknown): boolean {
+  return isObject(value) && Object.keys(value).length > 0;
 }
 
 /** The root entry often has no name; the lock has it at its top. */
@@ -163,6 +212,14 @@ function ownNames(
   return own;
 }
 
+/** npm writes the name first, so that the rest of a large lock is read only where it does not stand there. */
+function nameLine(text: string, name: string): number | undefined {
+  const head = text.slice(0, 4096);
+  const line = topLevelLine(head, 'name');
+  const isThere = line !== undefined && head.split('\n')[line - 1]?.includes(JSON.stringify(name)) === true;
+  return isThere ? line : topLevelLine(text, 'name');
+}
+
 function rootLocation(
   name: string | undefined,
   manifest: ManifestFile | undefined,
@@ -170,7 +227,7 @@ function rootLocation(
   lockText: string,
 ): Location {
   const isInManifest = manifest !== undefined && manifest.manifest.name === name;
-  const line = topLevelLine(isInManifest ? manifest.text : lockText, 'name');
+  const line = name === undefined ? undefined : nameLine(isInManifest ? manifest.text : lockText, name);
   return { uri: isInManifest ? manifest.file : file, ...(line === undefined ? {} : { startLine: line }) };
 }
 

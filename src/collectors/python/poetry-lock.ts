@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { posix } from 'node:path';
-import { listErrors } from '../../findings/coverage-errors.ts';
-import type { Coverage, CoverageCause } from '../../model/coverage.ts';
+import { errorAt, listErrors } from '../../findings/coverage-errors.ts';
+import type { Coverage, CoverageCause, CoverageError } from '../../model/coverage.ts';
 import { compareText } from '../../model/order.ts';
 import { PlimsollError, throwIfAborted } from '../../platform/errors.ts';
 import type { CollectContext, CollectedProject, Collector } from '../collector.ts';
@@ -9,6 +9,7 @@ import { foldEntries } from '../fold.ts';
 import { poetryEntries } from './poetry-entries.ts';
 import { MAX_ALTERNATIVES, poetryGraph } from './poetry-graph.ts';
 import { type PoetryLock, readPoetryLock } from './poetry-read.ts';
+import { type Unmet, unmetDependencies } from './poetry-unmet.ts';
 import { readPyproject } from './pyproject.ts';
 
 /**
@@ -44,6 +45,7 @@ async function collectLock(id: string, context: CollectContext): Promise<Collect
     ...locked.problems,
     ...graph.crowded.map((name) => crowdedName(id, name)),
   ];
+  const unmet = lock.value === undefined ? [] : unmetDependencies(id, lock.value, pyproject.value);
   return {
     project: {
       id,
@@ -55,18 +57,26 @@ async function collectLock(id: string, context: CollectContext): Promise<Collect
     },
     components,
     dependencies,
-    skipped: locked.skipped.map(({ line, text, error }) => ({
-      project: id,
-      location: { uri: id, ...(line === undefined ? {} : { startLine: line }) },
-      text,
-      reason: withoutPlace(error),
-    })),
-    coverage: coverageOf(id, lock.value, problems),
+    skipped: [
+      ...locked.skipped.map(({ line, text, error }) => ({
+        project: id,
+        location: { uri: id, ...(line === undefined ? {} : { startLine: line }) },
+        text,
+        reason: withoutPlace(error),
+      })),
+      ...unmet.slice(0, MAX_SKIPPED_UNMET).map((one) => ({ project: id, ...one })),
+    ],
+    coverage: coverageOf(id, lock.value, [
+      ...problems.map((problem) => gapOf(id, problem)),
+      ...unmet.map(unmetGap),
+    ]),
     findings: [],
   };
 }
 
-const NO_LOCK: PoetryLock = { packages: [], expected: 0, extras: [], skipped: [], problems: [] };
+const NO_LOCK: PoetryLock = { packages: [], extras: [], skipped: [], problems: [] };
+/** More are counted in the row alone; a lock may be hostile. */
+const MAX_SKIPPED_UNMET = 1000;
 
 interface Reading<T> {
   readonly exists: boolean;
@@ -88,35 +98,33 @@ async function readWith<T>(
   }
 }
 
-/** One row where all is read, else one per cause. */
-function coverageOf(
-  id: string,
-  lock: PoetryLock | undefined,
-  problems: readonly PlimsollError[],
-): Coverage[] {
-  const row = {
-    plugin: poetryLock.id,
-    target: id,
-    unit: 'packages',
-    expected: lock?.expected ?? 0,
-    processed: lock?.packages.length ?? 0,
-    required: true,
-  } as const;
-  if (problems.length === 0) return [{ ...row, status: 'succeeded', errors: [] }];
-  const causes = [...new Set(problems.map(causeOf))].sort(compareText);
-  return causes.map((cause) => ({
-    ...row,
-    status: lock === undefined ? 'failed' : 'partial',
-    cause,
-    errors: listErrors(
-      problems
-        .filter((problem) => causeOf(problem) === cause)
-        .map(({ message, file = id, line }) => ({
-          message,
-          location: { uri: file, ...(line === undefined ? {} : { startLine: line }) },
-        })),
-    ),
-  }));
+interface Gap {
+  readonly cause: CoverageCause;
+  readonly error: CoverageError;
+}
+
+/** One row where all is read, else one per cause, in which all but what that cause keeps back is processed. */
+function coverageOf(id: string, lock: PoetryLock | undefined, gaps: readonly Gap[]): Coverage[] {
+  const expected = lock === undefined ? 0 : lock.packages.length + gaps.length;
+  const row = { plugin: poetryLock.id, target: id, unit: 'packages', expected, required: true } as const;
+  if (gaps.length === 0) return [{ ...row, status: 'succeeded', processed: expected, errors: [] }];
+  const causes = [...new Set(gaps.map(({ cause }) => cause))].sort(compareText);
+  return causes.map((cause) => {
+    const errors = gaps.filter((gap) => gap.cause === cause).map(({ error }) => error);
+    return lock === undefined
+      ? { ...row, status: 'failed', cause, processed: 0, errors: listErrors(errors) }
+      : { ...row, status: 'partial', cause, processed: expected - errors.length, errors: listErrors(errors) };
+  });
+}
+
+function gapOf(id: string, problem: PlimsollError): Gap {
+  const { message, file = id, line } = problem;
+  const location = { uri: file, ...(line === undefined ? {} : { startLine: line }) };
+  return { cause: causeOf(problem), error: { message, location } };
+}
+
+function unmetGap({ location, reason }: Unmet): Gap {
+  return { cause: 'unpinned', error: errorAt(location, reason) };
 }
 
 function causeOf({ code }: PlimsollError): CoverageCause {

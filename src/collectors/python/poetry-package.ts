@@ -48,6 +48,8 @@ export interface LockedSource {
 export interface LockedDependency {
   readonly name: string;
   readonly optional: boolean;
+  /** It holds for some platforms or versions of Python alone. */
+  readonly conditional: boolean;
   /** Absent for a dependency by URL, path or git. */
   readonly constraint?: string;
   /** Normalised. */
@@ -172,7 +174,13 @@ export function readDependency(
 ): LockedDependency[] {
   return (Array.isArray(value) ? value : [value]).map((one) => {
     if (typeof one === 'string') {
-      return { name: normalizePypiName(name), optional: false, constraint: one, extras: [] };
+      return {
+        name: normalizePypiName(name),
+        optional: false,
+        conditional: false,
+        constraint: one,
+        extras: [],
+      };
     }
     if (!isTable(one)) throw unexpected(place, name, 'a string, a table or an array of them', one);
     const at = placeIn(place, name);
@@ -180,11 +188,14 @@ export function readDependency(
     return {
       name: normalizePypiName(name),
       optional: booleanAt(one, 'optional', at) ?? false,
+      conditional: CONDITIONS.some((key) => one[key] !== undefined),
       ...(constraint === undefined ? {} : { constraint }),
       extras: (stringsAt(one, 'extras', at) ?? []).map(normalizePypiName),
     };
   });
 }
+
+const CONDITIONS = ['markers', 'python', 'platform'];
 
 function readExtras(table: TomlTable, place: TomlPlace): Map<string, readonly RequirementHead[]> {
   const extras = tableAt(table, 'extras', place) ?? {};

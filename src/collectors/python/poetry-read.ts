@@ -32,8 +32,6 @@ import { tomlLines, tomlPath } from './toml-lines.ts';
 /** A lock as written, before anything is concluded from it. */
 export interface PoetryLock {
   readonly packages: readonly LocatedPackage[];
-  /** Number of `[[package]]` entries, unreadable ones included. */
-  readonly expected: number;
   /** Requirements of the project's own extras. */
   readonly extras: readonly RequirementHead[];
   readonly skipped: readonly SkippedPackage[];
@@ -99,7 +97,6 @@ export function readPoetryLock(bytes: Uint8Array, file: string): PoetryLock {
   const artifacts = attempt(() => metadataArtifacts(root, top), new Map());
   return {
     packages: artifacts.size === 0 ? packages : withMetadata(packages, artifacts),
-    expected: entries.length,
     extras: attempt(() => projectExtras(root, top), []),
     skipped,
     problems,

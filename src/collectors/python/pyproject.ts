@@ -33,9 +33,12 @@ export interface Pyproject {
   readonly sources: readonly PackageSource[];
 }
 
-export interface DeclaredDependency extends Pick<LockedDependency, 'name' | 'constraint' | 'extras'> {
+export interface DeclaredDependency
+  extends Pick<LockedDependency, 'name' | 'constraint' | 'extras' | 'conditional'> {
   /** `runtime`; `optional` for what only an extra brings; `dev` for every group but `main`. */
   readonly kind: Scope;
+  /** 1-based line of the key, for a list that of the list. */
+  readonly line?: number;
 }
 
 /**
@@ -154,17 +157,19 @@ function readRequirements({ table, place }: Table, key: string, kind: Scope): De
   });
 }
 
-function readRequirement(text: string, kind: Scope, { file, lines, path }: TomlPlace): DeclaredDependency {
+function readRequirement(text: string, kind: Scope, place: TomlPlace): DeclaredDependency {
   try {
-    const { name, extras, specifier } = parseRequirement(text);
+    const { name, extras, specifier, marker } = parseRequirement(text);
     return {
       name: normalizePypiName(name),
       ...(specifier === '' ? {} : { constraint: specifier }),
       extras: extras.map(normalizePypiName),
+      conditional: marker !== undefined,
       kind,
+      ...lineOf(place),
     };
   } catch (error) {
-    throw parseError(file, lines?.get(path), errorMessage(error), error);
+    throw parseError(place.file, lineOf(place).line, errorMessage(error), error);
   }
 }
 
@@ -173,8 +178,18 @@ function readPoetryTable(parent: Table, key: string, kind: 'runtime' | 'dev'): D
   const { table, place } = tableIn(parent, key);
   return Object.keys(table)
     .filter((name) => !isPython(name))
-    .flatMap((name) => readDependency(name, table[name], place))
-    .map(({ optional, ...head }) => ({ ...head, kind: optional && kind === 'runtime' ? 'optional' : kind }));
+    .flatMap((name) =>
+      readDependency(name, table[name], place).map(({ optional, ...head }) => ({
+        ...head,
+        kind: optional && kind === 'runtime' ? 'optional' : kind,
+        ...lineOf(placeIn(place, name)),
+      })),
+    );
+}
+
+function lineOf({ lines, path }: TomlPlace): { line?: number } {
+  const line = lines?.get(path);
+  return line === undefined ? {} : { line };
 }
 
 function readSources(poetry: Table, lines: readonly number[]): PackageSource[] {

@@ -3,7 +3,7 @@ import type { Component } from '../../model/inventory.ts';
 import type { LicenseClarification } from '../../model/license.ts';
 import { normalizePypiName, packagePurl } from '../../model/purl.ts';
 import { satisfies } from '../../versions/range.ts';
-import type { LicenseSource } from './source.ts';
+import { type LicenseSource, readClaim } from './source.ts';
 
 /** What the policy's `clarify` concludes. A range that cannot be read, or a version that is not known, is no match. */
 export const clarify: LicenseSource = {
@@ -11,17 +11,17 @@ export const clarify: LicenseSource = {
   claims(component, context) {
     return context.rules.clarify
       .filter((entry) => namesPackage(entry, component) && coversVersion(entry, component))
-      .map((entry) => {
-        const { expression, confidence } = context.normalize(entry.expression);
-        return {
-          raw: entry.expression,
-          ...(expression === undefined ? {} : { expression }),
-          acknowledgement: 'concluded',
-          source: 'policy:clarify',
-          confidence,
-          location: entry.location,
-        };
-      });
+      .map((entry) =>
+        readClaim(
+          {
+            raw: entry.expression,
+            acknowledgement: 'concluded',
+            source: 'policy:clarify',
+            location: entry.location,
+          },
+          context,
+        ),
+      );
   },
 };
 

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LicenseSource } from './source.ts';
+import { type LicenseSource, readClaim } from './source.ts';
 
 /** What stands in the lock or manifest itself: the collector copied it, here it is normalised. */
 export const lock: LicenseSource = {
   id: 'lock',
   claims(component, context) {
-    return component.licenses.map((claim) => {
-      if (claim.expression !== undefined) return claim;
-      const { expression, confidence } = context.normalize(claim.raw);
-      return { ...claim, confidence, ...(expression === undefined ? {} : { expression }) };
-    });
+    return component.licenses.map((claim) =>
+      claim.expression === undefined ? readClaim(claim, context) : claim,
+    );
   },
 };

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import type { Invocation, Notification, Result, Run } from 'sarif';
 import type { Finding, Severity } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
+import type { Outcome } from '../../model/verdict.ts';
 import { visible } from '../encode.ts';
 import { batched, jsonChunks } from '../json.ts';
 import type { Reporter } from '../reporter.ts';
 import { coverageText, type JudgedFinding, reportView } from '../view.ts';
 import { sarifLocation } from './location.ts';
 import { sarifMessage } from './message.ts';
-import { levelOf, sarifRule } from './rule.ts';
+import { levelOfOutcome, sarifRule } from './rule.ts';
 
 /** GitHub rejects a file with more results in a run. */
 const MAX_RESULTS = 25_000;
@@ -33,15 +35,20 @@ export const sarifReporter: Reporter = {
 
 /**
  * `plimsoll/dependencies/<target>/`: the category under which GitHub keeps the alerts, the same from the first
- * release on. The target is the slug of the scan root relative to the repository root, `root` when equal.
+ * release on. The target is the slug of the scan root relative to the repository root, `root` when equal. GitHub takes
+ * categories that differ in case or punctuation alone for one, so a path that its slug does not tell apart from others
+ * (`a-b` from `a/b`) gets eight digits of its sha256.
  */
 export function sarifCategory(report: Report): string {
   const path = report.subject.path ?? '.';
+  if (path === '.' || path === '') return 'plimsoll/dependencies/root/';
   const slug = path
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-+|-+$/g, '')
     .toLowerCase();
-  return `plimsoll/dependencies/${slug === '' ? 'root' : slug}/`;
+  const isPlain = /^[a-z0-9]+(\/[a-z0-9]+)*$/.test(path) && path !== 'root';
+  const digest = createHash('sha256').update(path, 'utf8').digest('hex').slice(0, 8);
+  return `plimsoll/dependencies/${isPlain ? slug : [slug, digest].filter((part) => part !== '').join('-')}/`;
 }
 
 function sarifRun(report: Report): Run {
@@ -77,21 +84,27 @@ function sarifResult(
 ): Result {
   const [first] = group;
   if (first === undefined) throw new TypeError('a result needs a finding');
-  const { finding, decision } = first;
+  const { finding } = first;
   const index = ruleIndex.get(finding.ruleId);
   const locations = group.flatMap((entry) => entry.finding.locations).slice(0, 100);
   return {
     ruleId: finding.ruleId,
     ...(index === undefined ? {} : { ruleIndex: index }),
-    level: levelOf(finding.severity),
+    level: levelOfOutcome(worstOutcome(group)),
     message: { text: sarifMessage(group.map((entry) => entry.finding)) },
     locations: locations.map((location) => sarifLocation(location, report.subject.path)),
     partialFingerprints: {
       primaryLocationLineHash: `${finding.fingerprint.slice(0, 16)}:1`,
       'plimsoll/v1': finding.fingerprint,
     },
-    properties: { kind: finding.kind, severity: finding.severity, outcome: decision.outcome },
+    properties: { kind: finding.kind, severity: finding.severity, outcome: worstOutcome(group) },
   };
+}
+
+/** Of two versions with one fingerprint, what the policy says of the worse. */
+function worstOutcome(group: readonly JudgedFinding[]): Outcome {
+  const outcomes = group.map(({ decision }) => decision.outcome);
+  return (['fail', 'warn'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'note';
 }
 
 /** What could not be checked is a notification, and makes the invocation unsuccessful. */

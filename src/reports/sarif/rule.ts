@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportingDescriptor, Result } from 'sarif';
 import type { Finding, Rule, Severity } from '../../model/finding.ts';
+import type { Outcome } from '../../model/verdict.ts';
 import { visible } from '../encode.ts';
 
 const LEVELS: Readonly<Record<Severity, Result.level>> = {
@@ -20,7 +21,13 @@ const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
   low: '2.0',
 };
 
-export function levelOf(severity: Severity): Result.level {
+/** The level of a result: what the policy makes of it, so that a gate on errors and the verdict agree. */
+export function levelOfOutcome(outcome: Outcome): Result.level {
+  return ({ fail: 'error', warn: 'warning', note: 'note', suppressed: 'none' } as const)[outcome];
+}
+
+/** The default level of a rule, by severity. */
+function levelOf(severity: Severity): Result.level {
   return LEVELS[severity];
 }
 

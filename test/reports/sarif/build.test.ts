@@ -26,12 +26,25 @@ describe('sarif', () => {
   it.each([
     [undefined, 'root'],
     ['.', 'root'],
-    ['services/My API', 'services-my-api'],
-    ['../..', 'root'],
+    ['services/api', 'services-api'],
+    ['services-api', 'services-api-9050bd42'],
+    ['services/My API', 'services-my-api-66e91136'],
+    ['root', 'root-4813494d'],
+    ['日本', 'cf2abf0c'],
   ])('folds the target %j to %s', (path, slug) => {
     const report = sampleReport();
     const subject = path === undefined ? {} : { path };
     expect(sarifCategory({ ...report, subject })).toBe(`plimsoll/dependencies/${slug}/`);
+  });
+
+  it('gives different targets different categories, whatever GitHub folds', () => {
+    const targets = ['.', 'root', 'a/b', 'a-b', 'a_b', 'A/b', 'a b', '日本', '東京', 'ä'];
+    const folded = targets.map((path) =>
+      sarifCategory({ ...sampleReport(), subject: { path } })
+        .toUpperCase()
+        .replace(/[^A-Z0-9]/g, '_'),
+    );
+    expect(new Set(folded).size).toBe(targets.length);
   });
 
   it('has one result per fingerprint, and none for a suppressed finding', () => {
