@@ -98,11 +98,19 @@ function pathText(ref: string, view: ReportView): string {
 function findingText(finding: Finding, links: ReadonlyMap<string, string>): string {
   const text = markdown(finding.kind === 'license' ? finding.message : finding.title);
   const uri = links.get(finding.ruleId);
-  return uri === undefined || !PLAIN_URI.test(uri) ? text : `[${text}](${uri})`;
+  return uri?.startsWith('https://') === true ? `[${text}](${plainUri(uri)})` : text;
 }
 
-/** An address without any sign that Markdown reads. */
-const PLAIN_URI = /^https:\/\/[\w./#%-]+$/;
+/** An address without any sign that Markdown reads: ids of records, which are part of it, come from outside. */
+function plainUri(uri: string): string {
+  return uri
+    .toWellFormed()
+    .replace(/[^\w./#%:-]/gu, (sign) =>
+      [...Buffer.from(sign, 'utf8')]
+        .map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+        .join(''),
+    );
+}
 
 function* policyRows(view: ReportView): Generator<Row> {
   for (const { finding, decision } of view.others) {
