@@ -166,6 +166,14 @@ describe('what a terminal or the log of a CI job gets', () => {
 });
 
 describe('Markdown', () => {
+  /** Links lead to an advisory or a rule, whose id is the only part of them that may differ. */
+  function withoutId(tag: string): string {
+    return tag.replace(
+      /^<a href="https:\/\/(osv\.dev\/vulnerability|github\.com\/plimsoll-dev)\/[^"]*">$/,
+      '<a $1>',
+    );
+  }
+
   /** The tags of each row, and of what stands around the tables; the rows may come in another order. */
   function structure(text: string): string[] {
     const html = micromark(text, {
@@ -175,7 +183,7 @@ describe('Markdown', () => {
     });
     return html
       .split('<tr>')
-      .map((part) => (part.match(/<[^>]*>/g) ?? []).join(''))
+      .map((part) => (part.match(/<[^>]*>/g) ?? []).map(withoutId).join(''))
       .sort();
   }
 
