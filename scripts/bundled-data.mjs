@@ -12,8 +12,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { importSource } from './import-source.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const facts = join(root, '..', 'shared', 'data', 'advisories-facts');
@@ -59,17 +59,7 @@ if (!archives.every((path) => existsSync(path))) {
   process.exit(1);
 }
 
-const importer = join(root, 'node_modules', '.cache', 'plimsoll', 'import.mjs');
-await build({
-  entryPoints: [join(root, 'src', 'advisories', 'mirror', 'import.ts')],
-  outfile: importer,
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
-  logLevel: 'warning',
-});
-const { importAdvisories } = await import(pathToFileURL(importer).href);
+const { importAdvisories } = await importSource('src/advisories/mirror/import.ts');
 
 const dbDir = mkdtempSync(join(tmpdir(), 'plimsoll-data-'));
 try {

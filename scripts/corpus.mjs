@@ -4,10 +4,10 @@
 //   npm run corpus -- --check   exits 1 where a package is missing or too many
 //   npm run corpus -- --write   writes the table into docs/collectors.md
 //   npm run corpus -- --list    names every package that differs
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { fileURLToPath } from 'node:url';
+import { importSource } from './import-source.mjs';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const CORPUS = join(ROOT, '..', 'shared', 'data', 'lockfiles');
@@ -30,7 +30,7 @@ const options = new Set(process.argv.slice(2));
 if (!existsSync(CORPUS)) {
   console.log('corpus: nothing was compared, ../shared/data/lockfiles is not there');
 } else {
-  const formats = await compareAll(await loadCollect());
+  const formats = await compareAll((await importSource('src/collectors/collect.ts')).collect);
   const table = render(formats);
   console.log(table);
   const differing = formats.flatMap((format) => format.projects).filter(({ ours }) => differs(ours));
@@ -41,23 +41,6 @@ if (!existsSync(CORPUS)) {
 }
 
 /** The collectors are TypeScript: bundled on the fly, so that the script also runs where nothing was built. */
-async function loadCollect() {
-  const outdir = join(ROOT, 'node_modules', '.cache', 'corpus');
-  mkdirSync(outdir, { recursive: true });
-  const outfile = join(outdir, 'collect.mjs');
-  await build({
-    entryPoints: [join(ROOT, 'src', 'collectors', 'collect.ts')],
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  });
-  return (await import(pathToFileURL(outfile).href)).collect;
-}
-
 async function compareAll(collect) {
   const formats = [];
   for (const { folder, collector } of FORMATS) {

@@ -4,15 +4,15 @@
 //   npm run schemas              writes the files
 //   npm run schemas -- --check   exits 1 where a file is not what the source makes
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { build } from 'esbuild';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createGenerator } from 'ts-json-schema-generator';
+import { importSource } from './import-source.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
-const { policyJsonSchema } = await bundled('src/policy/schema.ts');
-const { compileDefaultPolicy } = await bundled('src/policy/load.ts');
+const { policyJsonSchema } = await importSource('src/policy/schema.ts');
+const { compileDefaultPolicy } = await importSource('src/policy/load.ts');
 
 /** Published file and what makes its content. */
 const SCHEMAS = [
@@ -55,19 +55,4 @@ function reportSchema() {
   }).createSchema('Report');
   const $id = new URL('report.schema.json', policyJsonSchema().$id).href;
   return { $id, $schema, title: 'plimsoll report', ...report, definitions };
-}
-
-/** Imports a TypeScript module, bundled on the fly, so that the script also runs where nothing was built. */
-async function bundled(module) {
-  const outfile = join(root, 'node_modules', '.cache', 'schemas', `${basename(module)}.mjs`);
-  await build({
-    entryPoints: [join(root, module)],
-    outfile,
-    bundle: true,
-    packages: 'external',
-    platform: 'node',
-    format: 'esm',
-    logLevel: 'warning',
-  });
-  return import(pathToFileURL(outfile).href);
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import type { CoverageDecision, Outcome } from '../model/verdict.ts';
 import { terminal } from './encode.ts';
-import type { RenderOptions, Reporter } from './reporter.ts';
+import type { Reporter } from './reporter.ts';
 import { type Painter, painter, type Style, wrap } from './terminal.ts';
 import {
   type ComponentGroup,
@@ -15,6 +15,7 @@ import {
   plural,
   type ReportView,
   reportView,
+  severityLabel,
   verdictLine,
 } from './view.ts';
 
@@ -23,7 +24,7 @@ export const consoleReporter: Reporter = {
   format: 'console',
   *render(report, options) {
     const view = reportView(report);
-    const page: Page = { columns: Math.max(options.columns, 40), paint: painter(options.color), options };
+    const page: Page = { columns: Math.max(options.columns, 40), paint: painter(options.color) };
     yield* header(report, page);
     for (const group of view.components) yield* componentSection(group, view, page);
     yield* otherFindings(view, page);
@@ -37,7 +38,6 @@ export const consoleReporter: Reporter = {
 interface Page {
   readonly columns: number;
   readonly paint: Painter;
-  readonly options: RenderOptions;
 }
 
 const BADGES = {
@@ -175,10 +175,6 @@ function pathLabel(ref: string, view: ReportView): string {
   return component.origin === 'workspace' || component.version === undefined
     ? component.name
     : `${component.name}@${component.version}`;
-}
-
-function severityLabel(finding: Finding): string {
-  return finding.score === undefined ? finding.severity : `${finding.severity} ${finding.score.toFixed(1)}`;
 }
 
 function verdictStyle(report: Report): Style {

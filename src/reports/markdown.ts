@@ -13,6 +13,7 @@ import {
   plural,
   type ReportView,
   reportView,
+  severityLabel,
   verdictLine,
 } from './view.ts';
 
@@ -78,7 +79,7 @@ function findingRow(
   const until = decision.failsFrom === undefined ? '' : ` from ${decision.failsFrom}`;
   return [
     markdown(`${decision.outcome}${until === '' ? '' : `, fail${until}`}`),
-    markdown(severityText(finding)),
+    markdown(severityLabel(finding)),
     `${markdownCode(componentLabel(component))}${pathText(component.ref, view)}`,
     findingText(finding, links),
     markdown(finding.tip),
@@ -158,8 +159,4 @@ function* footer(report: Report): Generator<string> {
     `${plural(packageCount(report), 'package', 'packages')} in ${plural(report.inventory.projects.length, 'project', 'projects')}. Advisories: ${data.source}${generation}; ${ecosystems.join(', ')}${quarantined}. plimsoll ${report.tool.version}.`,
   );
   yield '\n';
-}
-
-function severityText(finding: Finding): string {
-  return finding.score === undefined ? finding.severity : `${finding.severity} ${finding.score.toFixed(1)}`;
 }

@@ -5,7 +5,6 @@ export interface RenderOptions {
   /** Width of the terminal in columns; only the console format wraps. */
   readonly columns: number;
   readonly color: boolean;
-  readonly verbose?: boolean;
 }
 
 /** Turns the one report value into text; pure, so that the same report always gives the same bytes. */

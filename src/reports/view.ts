@@ -46,12 +46,8 @@ const OUTCOMES = ['fail', 'warn', 'note', 'suppressed'] as const;
 /** Joins findings with decisions and groups them by component; pure and in a defined order. */
 export function reportView(report: Report): ReportView {
   const components = new Map(report.inventory.components.map((component) => [component.ref, component]));
-  const judged = report.findings.flatMap((finding, index): JudgedFinding[] => {
-    const decision = report.verdict.decisions[index];
-    return decision === undefined ? [] : [{ finding, decision }];
-  });
+  const judged = judgedFindings(report);
   const open = judged.filter(({ decision }) => decision.outcome !== 'suppressed');
-  const paths = pathsOf(report, open);
   return {
     components: groupByComponent(open, components),
     others: open.filter(({ finding }) => finding.component === undefined),
@@ -65,8 +61,21 @@ export function reportView(report: Report): ReportView {
       notChecked: report.verdict.notChecked.length,
     },
     component: (ref) => components.get(ref),
-    path: (ref) => paths(ref),
+    path: pathsOf(report, open),
   };
+}
+
+/** Findings with their decisions, in the order of the report. */
+export function judgedFindings({ findings, verdict }: Report): JudgedFinding[] {
+  return findings.flatMap((finding, index): JudgedFinding[] => {
+    const decision = verdict.decisions[index];
+    return decision === undefined ? [] : [{ finding, decision }];
+  });
+}
+
+/** Severity and, where there is one, score: `high 7.5`. */
+export function severityLabel(finding: Finding): string {
+  return finding.score === undefined ? finding.severity : `${finding.severity} ${finding.score.toFixed(1)}`;
 }
 
 /** The verdict in one line, the same words in every report; plain `pass` means no warnings and no gaps. */

@@ -10,7 +10,7 @@ import { emptyReport, sampleReport } from '../support/sample-report.ts';
 const PLAIN: RenderOptions = { columns: 80, color: false };
 const OPTIONS: readonly RenderOptions[] = [
   PLAIN,
-  { columns: 120, color: true, verbose: true },
+  { columns: 120, color: true },
   { columns: 1, color: false },
   { columns: Number.NaN, color: true },
 ];

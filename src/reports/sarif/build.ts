@@ -7,7 +7,7 @@ import type { Outcome } from '../../model/verdict.ts';
 import { visible } from '../encode.ts';
 import { batched, jsonChunks } from '../json.ts';
 import type { Reporter } from '../reporter.ts';
-import { coverageText, type JudgedFinding, reportView } from '../view.ts';
+import { coverageText, type JudgedFinding, judgedFindings } from '../view.ts';
 import { sarifLocation } from './location.ts';
 import { sarifMessage } from './message.ts';
 import { levelOfOutcome, sarifRule } from './rule.ts';
@@ -139,15 +139,13 @@ function notification(level: Notification.level, text: string, key: string): Not
 
 /** Findings that are not suppressed, by fingerprint, in the order of the report. */
 function mergeByFingerprint(report: Report): JudgedFinding[][] {
-  const view = reportView(report);
-  const suppressed = new Set(view.suppressed.map(({ finding }) => finding));
   const groups = new Map<string, JudgedFinding[]>();
-  for (const [i, finding] of report.findings.entries()) {
-    const decision = report.verdict.decisions[i];
-    if (decision === undefined || suppressed.has(finding)) continue;
-    const group = groups.get(finding.fingerprint);
-    if (group) group.push({ finding, decision });
-    else groups.set(finding.fingerprint, [{ finding, decision }]);
+  for (const judged of judgedFindings(report)) {
+    if (judged.decision.outcome === 'suppressed') continue;
+    const { fingerprint } = judged.finding;
+    const group = groups.get(fingerprint);
+    if (group) group.push(judged);
+    else groups.set(fingerprint, [judged]);
   }
   return [...groups.values()];
 }
