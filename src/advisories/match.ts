@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { dependencyPaths } from '../findings/paths.ts';
+import { componentsByRef, dependencyPaths } from '../findings/paths.ts';
 import type { AdvisoryData } from '../model/advisory.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { Finding, Rule } from '../model/finding.ts';
-import type { Component, Inventory } from '../model/inventory.ts';
+import type { Component, Ecosystem, Inventory } from '../model/inventory.ts';
 import { vulnerabilityFindings } from './findings.ts';
 import { matchComponents } from './matcher.ts';
-import { type AdvisorySource, type PackageQuery, packageKey } from './source.ts';
+import type { AdvisorySource, PackageQuery } from './source.ts';
 
 export interface MatchedInventory {
   readonly findings: readonly Finding[];
@@ -24,12 +24,13 @@ export async function matchInventory(
   const answer = await source.query(packageQueries(inventory.components), signal);
   const matched = matchComponents(inventory.components, answer.records);
   const hits = new Set(matched.matches.flatMap((match) => match.records.map((record) => record.id)));
+  const affected = new Set(matched.matches.map((match) => match.component));
   const { findings, rules, unreadableVectors } = await vulnerabilityFindings({
     matches: matched.matches,
-    components: new Map(inventory.components.map((component) => [component.ref, component])),
+    components: componentsByRef(inventory.components, affected),
     packageRecords: answer.records,
     bodies: await source.records([...hits], signal),
-    paths: dependencyPaths(inventory, new Set(matched.matches.map((match) => match.component))),
+    paths: dependencyPaths(inventory, affected),
   });
   return {
     findings,
@@ -41,15 +42,20 @@ export async function matchInventory(
 
 /** What is matched by name: components of a registry with a version, each package once, in their order. */
 function packageQueries(components: readonly Component[]): PackageQuery[] {
-  const queries = new Map<string, PackageQuery & { readonly versions: string[] }>();
+  const queries: PackageQuery[] = [];
+  const asked = new Map<Ecosystem, Set<string>>();
   for (const { origin, ecosystem, name, version } of components) {
     if (origin !== 'registry' || ecosystem === undefined || version === undefined) continue;
-    const key = packageKey(ecosystem, name);
-    const known = queries.get(key);
-    if (known === undefined) queries.set(key, { ecosystem, name, versions: [version] });
-    else if (!known.versions.includes(version)) known.versions.push(version);
+    let names = asked.get(ecosystem);
+    if (names === undefined) {
+      names = new Set();
+      asked.set(ecosystem, names);
+    }
+    if (names.has(name)) continue;
+    names.add(name);
+    queries.push({ ecosystem, name });
   }
-  return [...queries.values()];
+  return queries;
 }
 
 /** Vectors that are not valid are kept as text and counted; the finding has another score, or none. */

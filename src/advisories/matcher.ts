@@ -15,7 +15,7 @@ import {
 } from './affected.ts';
 import { groupRecords } from './groups.ts';
 import { matchingCoverage } from './matching-coverage.ts';
-import { packageKey } from './source.ts';
+import { splitPackageKey } from './source.ts';
 
 /**
  * Decides which components are affected, from the records alone: a source may filter, but has no say. Only what
@@ -31,20 +31,35 @@ export function matchComponents(
 ): { readonly matches: readonly AdvisoryMatch[]; readonly coverage: readonly Coverage[] } {
   const evaluatorOf = evaluators();
   const matches: AdvisoryMatch[] = [];
+  const recordsOf = byEcosystem(records);
   // Components are sorted by project and package, so that the versions of a package follow each other.
-  let latest: { readonly key: string; readonly matcher: PackageMatcher } | undefined;
+  let latest: { readonly records: readonly Advisory[]; readonly matcher: PackageMatcher } | undefined;
   for (const { ref, origin, ecosystem, name, version } of components) {
     if (origin !== 'registry' || ecosystem === undefined || version === undefined) continue;
-    const key = packageKey(ecosystem, name);
-    const known = records.get(key);
-    if (known === undefined || known.length === 0) continue;
-    if (latest?.key !== key) {
-      latest = { key, matcher: packageMatcher(ecosystem, name, known, evaluatorOf(ecosystem)) };
+    const known = recordsOf.get(ecosystem)?.get(name);
+    if (known === undefined) continue;
+    if (latest?.records !== known) {
+      latest = { records: known, matcher: packageMatcher(ecosystem, name, known, evaluatorOf(ecosystem)) };
     }
     for (const match of latest.matcher.match(version)) matches.push({ component: ref, ...match });
   }
   matches.sort((a, b) => compareKeys([a.component, a.group.anchor], [b.component, b.group.anchor]));
   return { matches, coverage: matchingCoverage(components, evaluatorOf) };
+}
+
+/** Records that are there, by ecosystem and name: the names of components need no new text to be looked up. */
+function byEcosystem(
+  records: ReadonlyMap<string, readonly Advisory[]>,
+): ReadonlyMap<string, ReadonlyMap<string, readonly Advisory[]>> {
+  const found = new Map<string, Map<string, readonly Advisory[]>>();
+  for (const [key, list] of records) {
+    if (list.length === 0) continue;
+    const { ecosystem, name } = splitPackageKey(key);
+    const names = found.get(ecosystem);
+    if (names === undefined) found.set(ecosystem, new Map([[name, list]]));
+    else names.set(name, list);
+  }
+  return found;
 }
 
 /** One problem that affects a version: a group, and those of its records that hit. */

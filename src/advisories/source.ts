@@ -7,8 +7,6 @@ import type { Ecosystem } from '../model/inventory.ts';
 export interface PackageQuery {
   readonly ecosystem: Ecosystem;
   readonly name: string;
-  /** The versions in the inventory, for a transport that filters by them; the matcher never relies on it. */
-  readonly versions: readonly string[];
 }
 
 /** What a source knows of the packages asked for; a gap is a coverage row, never an error. */
@@ -36,4 +34,10 @@ export interface AdvisorySource {
 /** Key of a package in {@link AdvisoryAnswer.records}. */
 export function packageKey(ecosystem: string, name: string): string {
   return `${ecosystem}\0${name}`;
+}
+
+/** What {@link packageKey} was made of; no ecosystem has a NUL in its name. */
+export function splitPackageKey(key: string): { readonly ecosystem: string; readonly name: string } {
+  const end = key.indexOf('\0');
+  return { ecosystem: key.slice(0, end), name: key.slice(end + 1) };
 }

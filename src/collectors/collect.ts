@@ -165,14 +165,21 @@ function assemble(projects: readonly CollectedProject[], others: readonly Covera
   return {
     inventory: {
       projects: projects.map((p) => p.project).sort((a, b) => compareText(a.id, b.id)),
-      components: projects.flatMap((p) => p.components).sort((a, b) => compareText(a.ref, b.ref)),
-      dependencies: projects.flatMap((p) => p.dependencies).sort((a, b) => compareText(a.ref, b.ref)),
+      components: sortedByRef(projects.map((p) => p.components)),
+      dependencies: sortedByRef(projects.map((p) => p.dependencies)),
       skipped: projects.flatMap((p) => p.skipped).sort(compareSkipped),
     },
     coverage,
     findings: projects.flatMap((p) => p.findings).sort(compareFindings),
     nothingToScan: projects.length === 0 && coverage.every((row) => row.cause === 'excluded'),
   };
+}
+
+/** Each list is sorted; where there is but one, nothing is left to do. */
+function sortedByRef<T extends { readonly ref: string }>(lists: readonly (readonly T[])[]): readonly T[] {
+  const [only] = lists;
+  if (only !== undefined && lists.length === 1) return only;
+  return lists.flat().sort((a, b) => compareText(a.ref, b.ref));
 }
 
 function compareSkipped(a: Inventory['skipped'][number], b: Inventory['skipped'][number]): number {

@@ -25,34 +25,29 @@ export function foldEntries(
   entries: readonly Entry[],
 ): { components: Component[]; dependencies: DependencyNode[] } {
   const refOfKey = new Map<string, string>();
-  // Nearly all identities stand once; a list for each would cost more than the folding.
-  const byIdentity = new Map<string, Entry | Entry[]>();
-  for (const entry of entries) {
-    const { identity, component } = entry;
-    const known = byIdentity.get(identity);
-    if (known === undefined) byIdentity.set(identity, entry);
-    else if (Array.isArray(known)) known.push(entry);
-    else byIdentity.set(identity, [known, entry]);
-    refOfKey.set(entry.key, component.ref ?? `${project}#${identity}`);
+  for (const { key, identity, component } of entries) {
+    refOfKey.set(key, component.ref ?? `${project}#${identity}`);
   }
+  // All refs begin alike, so the order of the identities is theirs. Locks are nearly in that order already; a map of
+  // identities would have to hash each of them.
+  const sorted = entries.toSorted((a, b) => compareText(a.identity, b.identity));
   const components: Component[] = [];
   const dependencies: DependencyNode[] = [];
-  // All refs begin alike, so the order of the identities is theirs; without comparator it is by code units.
-  for (const identity of [...byIdentity.keys()].sort()) {
-    const found = byIdentity.get(identity);
-    if (found === undefined) continue;
-    const same = Array.isArray(found) ? found : [found];
-    const ref = `${project}#${identity}`;
-    const component = foldComponent(project, ref, same);
+  for (let from = 0; from < sorted.length; ) {
+    let to = from + 1;
+    while (to < sorted.length && sorted[to]?.identity === sorted[from]?.identity) to += 1;
+    const same = sorted.slice(from, to);
+    const component = foldComponent(project, same);
     components.push(component);
     dependencies.push({ ref: component.ref, dependsOn: mergeEdges(same, refOfKey) });
+    from = to;
   }
   return { components, dependencies };
 }
 
-function foldComponent(project: string, ref: string, same: readonly Entry[]): Component {
+function foldComponent(project: string, same: readonly Entry[]): Component {
   const merged = mergeComponents(same);
-  return isPlaced(merged) ? merged : { ref, project, ...merged };
+  return isPlaced(merged) ? merged : { ref: `${project}#${same[0]?.identity}`, project, ...merged };
 }
 
 function isPlaced(component: Unplaced): component is Component {

@@ -1,8 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { DependencyEdge, Inventory } from '../model/inventory.ts';
+import type { Component, DependencyNode, Inventory } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
 
 const MAX_PATHS = 10;
+
+/** The components with these refs, by ref: of 50,000 a few have findings, and a map of all would be the larger work. */
+export function componentsByRef(
+  components: readonly Component[],
+  refs: ReadonlySet<string>,
+): ReadonlyMap<string, Component> {
+  const found = new Map<string, Component>();
+  if (refs.size === 0) return found;
+  for (const component of components) if (refs.has(component.ref)) found.set(component.ref, component);
+  return found;
+}
 
 /** Paths from a project's root to a component. */
 export interface DependencyPaths {
@@ -19,7 +30,8 @@ export interface DependencyPaths {
  */
 export function dependencyPaths(inventory: Inventory, wanted: ReadonlySet<string>): DependencyPaths {
   if (wanted.size === 0) return { to: () => [] };
-  const children = new Map(inventory.dependencies.map((node) => [node.ref, node.dependsOn]));
+  const { dependencies } = inventory;
+  const indexOf = new Map(dependencies.map((node, i) => [node.ref, i]));
   const roots = new Map(inventory.projects.map((project) => [project.id, project.root]));
   const rootOf = new Map<string, string | undefined>();
   for (const { ref, project } of inventory.components) {
@@ -27,7 +39,7 @@ export function dependencyPaths(inventory: Inventory, wanted: ReadonlySet<string
   }
   const searches = new Map<string, Search>();
   for (const root of new Set(rootOf.values())) {
-    if (root !== undefined) searches.set(root, breadthFirst(root, children, wanted));
+    if (root !== undefined) searches.set(root, breadthFirst(root, dependencies, indexOf, wanted));
   }
 
   return {
@@ -47,30 +59,47 @@ export function dependencyPaths(inventory: Inventory, wanted: ReadonlySet<string
 
 interface Search {
   /** The parent by which a node was first reached. */
-  readonly first: ReadonlyMap<string, string | undefined>;
+  first(ref: string): string | undefined;
   /** All parents of the wanted nodes that the root reaches. */
   readonly parents: ReadonlyMap<string, readonly string[]>;
 }
 
+/** Goes by the numbers of the nodes: a lookup by ref for each edge is most of its time, and two would double it. */
 function breadthFirst(
   root: string,
-  children: ReadonlyMap<string, readonly DependencyEdge[]>,
+  nodes: readonly DependencyNode[],
+  indexOf: ReadonlyMap<string, number>,
   wanted: ReadonlySet<string>,
 ): Search {
-  const first = new Map<string, string | undefined>([[root, undefined]]);
+  const from = new Int32Array(nodes.length).fill(UNSEEN);
+  const isWanted = new Uint8Array(nodes.length);
+  for (const ref of wanted) {
+    const index = indexOf.get(ref);
+    if (index !== undefined) isWanted[index] = 1;
+  }
   const parents = new Map<string, string[]>();
-  const queue = [root];
+  const start = indexOf.get(root);
+  const queue = start === undefined ? [] : [start];
+  if (start !== undefined) from[start] = START;
   // The queue grows while it is walked.
   for (const parent of queue) {
-    for (const { ref: child } of children.get(parent) ?? []) {
-      if (wanted.has(child)) addParent(parents, child, parent);
-      if (first.has(child)) continue;
-      first.set(child, parent);
+    const node = nodes[parent];
+    if (node === undefined) continue;
+    for (const { ref } of node.dependsOn) {
+      const child = indexOf.get(ref);
+      if (child === undefined) continue;
+      if (isWanted[child] === 1) addParent(parents, ref, node.ref);
+      if (from[child] !== UNSEEN) continue;
+      from[child] = parent;
       queue.push(child);
     }
   }
-  return { first, parents };
+  return { first: (ref) => nodes[from[indexOf.get(ref) ?? -1] ?? UNSEEN]?.ref, parents };
 }
+
+/** Neither is the number of a node. */
+const UNSEEN = -1;
+const START = -2;
 
 /** A parent's edges of several kinds come one after another. */
 function addParent(parents: Map<string, string[]>, child: string, parent: string): void {
@@ -81,6 +110,6 @@ function addParent(parents: Map<string, string[]>, child: string, parent: string
 
 function pathTo(ref: string, search: Search): string[] {
   const path: string[] = [];
-  for (let at: string | undefined = ref; at !== undefined; at = search.first.get(at)) path.push(at);
+  for (let at: string | undefined = ref; at !== undefined; at = search.first(at)) path.push(at);
   return path.reverse();
 }

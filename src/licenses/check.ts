@@ -2,7 +2,7 @@
 import type { Coverage } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
 import { type Component, judgedScope } from '../model/inventory.ts';
-import type { LicenseRules } from '../model/license.ts';
+import type { LicenseClaim, LicenseRules } from '../model/license.ts';
 import { type Judged, licenseCoverage } from './coverage.ts';
 import { compileAllowList } from './evaluate.ts';
 import { licenseFinding } from './findings.ts';
@@ -33,15 +33,13 @@ export function checkLicenses(input: {
   const { rules, sources = licenseSources } = input;
   const context: LicenseContext = { rules, normalize: memoize(normalizeLicense) };
   const judge = judgeByScope(context);
+  const claimsOf = claimsFrom(sources, context);
   const components: Component[] = [];
   const findings: Finding[] = [];
   const judged: Judged[] = [];
 
   for (const original of input.components) {
-    const component = {
-      ...original,
-      licenses: sources.flatMap((source) => source.claims(original, context)),
-    };
+    const component = withClaims(original, claimsOf(original));
     components.push(component);
     const judgement = judge(component);
     if (judgement === undefined) continue;
@@ -50,6 +48,29 @@ export function checkLicenses(input: {
       findings.push(licenseFinding(component, judgedScope(component), judgement));
   }
   return { components, findings, coverage: licenseCoverage(judged) };
+}
+
+/** The claims of all sources, in their order. */
+function claimsFrom(
+  sources: readonly LicenseSource[],
+  context: LicenseContext,
+): (component: Component) => readonly LicenseClaim[] {
+  return (component) => {
+    let all: readonly LicenseClaim[] = NO_CLAIMS;
+    for (const source of sources) {
+      const claims = source.claims(component, context);
+      if (claims.length > 0) all = all.length === 0 ? claims : [...all, ...claims];
+    }
+    return all;
+  };
+}
+
+const NO_CLAIMS: readonly LicenseClaim[] = [];
+
+/** The component itself where it has the same, as most do that have none: copies are most of the work. */
+function withClaims(component: Component, licenses: readonly LicenseClaim[]): Component {
+  if (licenses.length === 0 && component.licenses.length === 0) return component;
+  return { ...component, licenses };
 }
 
 /** The components with what their locks say of licences normalised, where there is no policy to ask. */

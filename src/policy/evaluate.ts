@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compareFindings } from '../findings/build.ts';
+import { componentsByRef } from '../findings/paths.ts';
 import type { AdvisoryData } from '../model/advisory.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
@@ -47,7 +48,8 @@ export interface Judgement {
 export function judge(input: JudgeInput): Judgement {
   const { policy, options, now } = input;
   const ledger = exceptionLedger(policy, now);
-  const components = new Map(input.inventory.components.map((component) => [component.ref, component]));
+  const named = new Set(input.findings.flatMap(({ component }) => component ?? []));
+  const components = componentsByRef(input.inventory.components, named);
   const context = { policy, now, ...(options.failOn === undefined ? {} : { failOn: options.failOn }) };
 
   const decided = input.findings.map((finding) => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { dependencyPaths } from '../findings/paths.ts';
+import { componentsByRef, dependencyPaths } from '../findings/paths.ts';
 import type { Coverage } from '../model/coverage.ts';
 import { type Finding, SEVERITIES } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
@@ -26,6 +26,7 @@ export interface ReportView {
   readonly others: readonly JudgedFinding[];
   readonly suppressed: readonly JudgedFinding[];
   readonly counts: VerdictCounts;
+  /** A component that has a finding, or that is on its path. */
   component(ref: string): Component | undefined;
   /** The shortest path from the root of its project to a component with an open finding, as refs. */
   path(ref: string): readonly string[] | undefined;
@@ -45,9 +46,12 @@ const OUTCOMES = ['fail', 'warn', 'note', 'suppressed'] as const;
 
 /** Joins findings with decisions and groups them by component; pure and in a defined order. */
 export function reportView(report: Report): ReportView {
-  const components = new Map(report.inventory.components.map((component) => [component.ref, component]));
   const judged = judgedFindings(report);
   const open = judged.filter(({ decision }) => decision.outcome !== 'suppressed');
+  const path = pathsOf(report, open);
+  const affected = new Set(report.findings.flatMap(({ component }) => component ?? []));
+  const shown = new Set([...affected].flatMap((ref) => [ref, ...(path(ref) ?? [])]));
+  const components = componentsByRef(report.inventory.components, shown);
   return {
     components: groupByComponent(open, components),
     others: open.filter(({ finding }) => finding.component === undefined),
@@ -61,7 +65,7 @@ export function reportView(report: Report): ReportView {
       notChecked: report.verdict.notChecked.length,
     },
     component: (ref) => components.get(ref),
-    path: pathsOf(report, open),
+    path,
   };
 }
 

@@ -18,6 +18,11 @@ const DIGEST_BYTES = new Map([
  */
 export function readIntegrity(integrity: string | undefined): Hash[] {
   if (integrity === undefined) return [];
+  // Nearly every entry has one hash; splitting it took a third of the time of reading it.
+  if (!/\s/.test(integrity)) {
+    const hash = readHash(integrity);
+    return hash === undefined ? [] : [hash];
+  }
   const hashes = integrity.split(/\s+/).map(readHash);
   return hashes.filter((hash) => hash !== undefined);
 }

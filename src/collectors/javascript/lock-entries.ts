@@ -19,6 +19,8 @@ export interface EntryContext {
   /** Name and version of what is the project's own, by path; the lock need not have them. */
   readonly own: ReadonlyMap<string, { readonly name: string; readonly version: string | undefined }>;
   readonly rootLocation: Location;
+  /** Called for each package that is not the project's own, with what the entry says it is. */
+  readonly onInstalled?: (node: LockNode, identified: Identified) => void;
 }
 
 /** The entries of a lock for `foldEntries`: one for each install path, links and damaged entries left out. */
@@ -79,7 +81,9 @@ function describeOwn(node: LockNode, common: Common, context: EntryContext): Des
 
 function describeInstalled(node: LockNode, common: Common, context: EntryContext): Described {
   const alias = node.alias ?? folderName(node.path);
-  const { name, source, version } = identify(node);
+  const identified = identify(node);
+  const { name, source, version } = identified;
+  context.onInstalled?.(node, identified);
   if (source.kind === 'registry' && version !== undefined) {
     return describeRelease(
       node,
@@ -108,8 +112,11 @@ function withAlias(common: Common, requirement: string): Common {
   return { ...common, locations: common.locations.map((location) => ({ ...location, requirement })) };
 }
 
+/** Name, version and origin, as an entry gives them. */
+export type Identified = Located<NpmSource>;
+
 /** What the entry says it is; an alias goes by its real name. */
-export function identify(node: LockNode): Located<NpmSource> {
+function identify(node: LockNode): Identified {
   const name = node.name ?? node.alias ?? folderName(node.path);
   const source = sourceOf(node);
   return { name, source, version: versionOf(node, name, source) };

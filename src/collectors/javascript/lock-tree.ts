@@ -77,8 +77,9 @@ function buildFolders(nodes: ReadonlyMap<string, LockNode>): {
     else openPath(/^\.\.(?:\/|$)/.test(node.path) ? outside : inside, node.path).node = node;
   }
   const leaves: LockNode[] = [];
+  const installed = inside.folders?.get('node_modules');
   for (const node of hoisted) {
-    const folder = knownPath(inside, node.path);
+    const folder = installed && node.alias !== undefined ? folderOf(installed, node.alias) : undefined;
     if (folder === undefined) leaves.push(node);
     else folder.node = node;
   }
@@ -101,10 +102,11 @@ function openPath(from: Folder, path: string): Folder {
   return folder;
 }
 
-function knownPath(from: Folder, path: string): Folder | undefined {
-  let folder: Folder | undefined = from;
-  for (const segment of path.split('/')) folder = folder?.folders?.get(segment);
-  return folder;
+/** The folder of a package in a `node_modules`, if anything else opened it. */
+function folderOf({ folders }: Folder, alias: string): Folder | undefined {
+  const slash = alias.indexOf('/');
+  if (slash === -1) return folders?.get(alias);
+  return folders?.get(alias.slice(0, slash))?.folders?.get(alias.slice(slash + 1));
 }
 
 function newFolder(): Folder {

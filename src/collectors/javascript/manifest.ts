@@ -16,8 +16,8 @@ export interface Manifest extends Requests {
 export function readManifest(raw: JsonObject): Manifest {
   const requests = readRequests(raw);
   return {
-    name: textOf(raw, 'name'),
-    version: textOf(raw, 'version'),
+    name: textOf(raw.name),
+    version: textOf(raw.version),
     workspaces: readGlobs(raw.workspaces),
     bundles: readBundles(raw.bundleDependencies ?? raw.bundledDependencies, requests),
     ...requests,

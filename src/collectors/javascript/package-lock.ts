@@ -5,8 +5,8 @@ import { compareText } from '../../model/order.ts';
 import { throwIfAborted } from '../../platform/errors.ts';
 import type { CollectContext, CollectedProject, Collector } from '../collector.ts';
 import { type Entry, foldEntries } from '../fold.ts';
-import { isOwn, toEntries } from './lock-entries.ts';
-import { noteMismatches } from './lock-mismatch.ts';
+import { type EntryContext, toEntries } from './lock-entries.ts';
+import { noteMismatch } from './lock-mismatch.ts';
 import { folderOf } from './npm-path.ts';
 import { noteProblems, type Problems } from './problems.ts';
 import { type ReadLock, readLock } from './read-lock.ts';
@@ -82,10 +82,11 @@ async function readEntries(
   problems: Problems,
 ): Promise<Counts & { readonly lock: Omit<ReadLock, 'graph'>; readonly entries: readonly Entry[] }> {
   const { graph, ...lock } = await readLock(file, files, problems);
-  const entries = toEntries(graph, { file, folder: folderOf(file), ...lock });
-  const packages = [...graph.nodes.values()].filter((node) => node.link === undefined && !isOwn(node));
-  const sound = packages.filter((node) => !node.damaged);
-  const processed = sound.length - noteMismatches(sound, file, problems);
+  let processed = 0;
+  const onInstalled: EntryContext['onInstalled'] = (node, identified) => {
+    if (!noteMismatch(node, identified, file, problems)) processed += 1;
+  };
+  const entries = toEntries(graph, { file, folder: folderOf(file), ...lock, onInstalled });
   return { lock, entries, expected: processed + problems.count(), processed };
 }
 

@@ -198,7 +198,8 @@ function ownNames(
   lockedRoot: Manifest,
   folder: string,
 ): ReadLock['own'] {
-  const aliases = new Map([...nodes.values()].map((node) => [node.link, node.alias]));
+  const aliases = new Map<string, string | undefined>();
+  for (const { link, alias } of nodes.values()) if (link !== undefined) aliases.set(link, alias);
   const own = new Map<string, { name: string; version: string | undefined }>();
   for (const node of nodes.values()) {
     if (!isOwn(node)) continue;

@@ -19,30 +19,25 @@ export interface Request {
 export function declaredRequests(from: Requests, dev = true): Request[] {
   const requests: Request[] = [];
   const { dependencies, optionalDependencies, peerDependencies, peerDependenciesMeta } = from;
-  addRequests(requests, peerDependencies, (name) => {
+  for (const name in peerDependencies) {
     const meta = peerDependenciesMeta?.[name];
-    return isObject(meta) && meta.optional === true ? 'peerOptional' : 'peer';
-  });
-  addRequests(requests, dependencies, (name) =>
+    const type = isObject(meta) && meta.optional === true ? 'peerOptional' : 'peer';
+    requests.push({ name, type, spec: peerDependencies[name] });
+  }
+  for (const name in dependencies) {
     // npm writes an optional dependency into both tables.
-    optionalDependencies !== undefined && Object.hasOwn(optionalDependencies, name) ? undefined : 'prod',
-  );
-  addRequests(requests, optionalDependencies, () => 'optional');
-  if (dev) addRequests(requests, from.devDependencies, () => 'dev');
-  addRequests(requests, from.requires, () => 'requires');
+    if (optionalDependencies !== undefined && Object.hasOwn(optionalDependencies, name)) continue;
+    requests.push({ name, type: 'prod', spec: dependencies[name] });
+  }
+  addRequests(requests, optionalDependencies, 'optional');
+  if (dev) addRequests(requests, from.devDependencies, 'dev');
+  addRequests(requests, from.requires, 'requires');
   return requests;
 }
 
-function addRequests(
-  requests: Request[],
-  table: JsonObject | undefined,
-  typeOf: (name: string) => RequestType | undefined,
-): void {
-  if (table === undefined) return;
-  for (const name of Object.keys(table)) {
-    const type = typeOf(name);
-    if (type !== undefined) requests.push({ name, type, spec: table[name] });
-  }
+/** What `JSON.parse` made has no inherited names, so that `for in` gives its own, without a list of them. */
+function addRequests(requests: Request[], table: JsonObject | undefined, type: RequestType): void {
+  for (const name in table) requests.push({ name, type, spec: table[name] });
 }
 
 /** One request for each name. `workspaces`: names of members, which go before all else. */

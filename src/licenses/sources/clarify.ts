@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Component } from '../../model/inventory.ts';
-import type { LicenseClarification } from '../../model/license.ts';
+import type { LicenseClaim, LicenseClarification } from '../../model/license.ts';
 import { normalizePypiName, packagePurl } from '../../model/purl.ts';
 import { satisfies } from '../../versions/range.ts';
 import { type LicenseSource, readClaim } from './source.ts';
@@ -9,6 +9,7 @@ import { type LicenseSource, readClaim } from './source.ts';
 export const clarify: LicenseSource = {
   id: 'clarify',
   claims(component, context) {
+    if (context.rules.clarify.length === 0) return NONE;
     return context.rules.clarify
       .filter((entry) => namesPackage(entry, component) && coversVersion(entry, component))
       .map((entry) =>
@@ -24,6 +25,8 @@ export const clarify: LicenseSource = {
       );
   },
 };
+
+const NONE: readonly LicenseClaim[] = [];
 
 function namesPackage({ package: wanted }: LicenseClarification, component: Component): boolean {
   const { ecosystem, name } = component;

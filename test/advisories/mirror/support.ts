@@ -190,7 +190,7 @@ export function npm(...names: readonly string[]): PackageQuery[] {
 }
 
 export function query(ecosystem: Ecosystem, name: string): PackageQuery {
-  return { ecosystem, name, versions: ['1'] };
+  return { ecosystem, name };
 }
 
 /** The directory of the generation in use. */
