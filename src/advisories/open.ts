@@ -48,6 +48,7 @@ function unavailableSource(error: PlimsollError): AdvisorySource {
         })),
       };
     },
+    commits: async () => ({ records: new Map(), coverage: [] }),
     records: async () => new Map(),
     describe: () => ({ source: 'none', ecosystems: [], quarantined: 0 }),
     close: async () => {},
