@@ -7,7 +7,7 @@ export interface AutoSourceOptions {
   /** The mirror, or what stands for it where there is none. */
   readonly mirror: AdvisorySource;
   /** Absent offline. */
-  readonly api?: () => AdvisorySource;
+  readonly api?: () => Promise<AdvisorySource>;
   /** The time that decides how old data are. */
   readonly now: Date;
   /** Milliseconds since its newest record for which an ecosystem of the mirror is fresh. */
@@ -22,13 +22,13 @@ export interface AutoSourceOptions {
 export function autoSource({ mirror, api, now, freshFor }: AutoSourceOptions): AdvisorySource {
   let opened: AdvisorySource | undefined;
   let chosen = mirror;
-  const remote = () => {
-    opened ??= api?.();
+  async function remote(): Promise<AdvisorySource | undefined> {
+    opened ??= await api?.();
     return opened;
-  };
+  }
   /** In the order in which they are asked; made only when it is their turn. */
-  function candidates(packages: readonly PackageQuery[]): (() => AdvisorySource | undefined)[] {
-    const local = () => mirror;
+  function candidates(packages: readonly PackageQuery[]): (() => Promise<AdvisorySource | undefined>)[] {
+    const local = async () => mirror;
     return isFresh(mirror, packages, now, freshFor) ? [local, remote] : [remote, local];
   }
 
@@ -40,7 +40,7 @@ export function autoSource({ mirror, api, now, freshFor }: AutoSourceOptions): A
       const gaps: Coverage[] = [];
       let first: { readonly source: AdvisorySource; readonly answer: AdvisoryAnswer } | undefined;
       for (const open of candidates(packages)) {
-        const source = open();
+        const source = await open();
         if (source === undefined) continue;
         const answer = await source.query(packages, signal);
         throwIfAborted(signal);
@@ -55,7 +55,7 @@ export function autoSource({ mirror, api, now, freshFor }: AutoSourceOptions): A
       chosen = first.source;
       return first.answer;
     },
-    commits: async (hashes, signal) => await (remote() ?? mirror).commits(hashes, signal),
+    commits: async (hashes, signal) => await ((await remote()) ?? mirror).commits(hashes, signal),
     records: async (ids, signal) => await chosen.records(ids, signal),
     describe: () => chosen.describe(),
     async close() {

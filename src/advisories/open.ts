@@ -16,7 +16,7 @@ export interface OpenOptions {
   /** Directory of the mirror. */
   readonly dbDir?: string;
   /** Makes the client of the OSV API; absent where no network may be used. */
-  readonly api?: () => AdvisorySource;
+  readonly api?: () => Promise<AdvisorySource>;
   /** The time that decides how old data are. */
   readonly now: Date;
   /** Milliseconds since its newest record for which `auto` takes a mirror without asking the API. */
@@ -38,7 +38,7 @@ export async function openAdvisories(choice: AdvisoryChoice, options: OpenOption
       return await orUnavailable(() => mirrorIn(dbDir));
     case 'osv':
       if (api === undefined) throw offlineApi();
-      return api();
+      return await api();
     case 'auto':
       return autoSource({
         mirror: await orUnavailable(() => mirrorIn(dbDir)),

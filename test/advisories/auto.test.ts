@@ -76,7 +76,7 @@ async function run(
   const log: string[] = [];
   const source = autoSource({
     mirror: fake('mirror', log, mirror),
-    ...(api === undefined ? {} : { api: () => fake('osv', log, api) }),
+    ...(api === undefined ? {} : { api: async () => fake('osv', log, api) }),
     now: NOW,
     freshFor: DAY,
   });
@@ -145,7 +145,7 @@ describe('auto', () => {
   it('asks the API for commits, the mirror where there is none', async () => {
     const log: string[] = [];
     const mirror = fake('mirror', log);
-    const online = autoSource({ mirror, api: () => fake('osv', log), now: NOW, freshFor: DAY });
+    const online = autoSource({ mirror, api: async () => fake('osv', log), now: NOW, freshFor: DAY });
     await online.commits(['abc']);
     await online.close();
     await autoSource({ mirror, now: NOW, freshFor: DAY }).commits(['abc']);
@@ -154,7 +154,7 @@ describe('auto', () => {
 
   it('makes no client that it does not need', async () => {
     const mirror = fake('mirror', [], { newest: { npm: '2026-03-10T00:00:00Z' } });
-    const source = autoSource({ mirror, api: () => expect.unreachable(), now: NOW, freshFor: DAY });
+    const source = autoSource({ mirror, api: async () => expect.unreachable(), now: NOW, freshFor: DAY });
     await source.query(LEFT);
     await source.close();
   });
