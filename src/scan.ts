@@ -70,7 +70,11 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const omitted = omitScopes(collected.inventory, options.omit ?? []);
 
   throwIfAborted(signal);
-  const source = await openAdvisories(options.advisories ?? 'auto', options.db);
+  const source = await openAdvisories(options.advisories ?? 'auto', {
+    ...(options.db === undefined ? {} : { dbDir: options.db }),
+    now,
+    freshFor: policy.policy.advisories.maxAge.warn.milliseconds,
+  });
   const matched = await matchInventory(omitted.inventory, source, signal).finally(() => source.close());
 
   throwIfAborted(signal);

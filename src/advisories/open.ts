@@ -1,24 +1,68 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compareText } from '../model/order.ts';
 import { PlimsollError } from '../platform/errors.ts';
+import { autoSource } from './auto.ts';
 import { openBundled } from './bundled.ts';
 import { messageInReport } from './mirror/format.ts';
 import { openMirror } from './mirror/generation-source.ts';
 import { noData } from './mirror/generations.ts';
 import type { AdvisorySource } from './source.ts';
 
-/** `auto` is the mirror until there is a second transport; the bundled snapshot is never chosen by itself. */
-export type AdvisoryChoice = 'auto' | 'mirror' | 'bundled';
+/** `auto` is a fresh mirror, else the API, else a stale mirror; the bundled snapshot is never chosen by itself. */
+export const ADVISORY_CHOICES = ['auto', 'mirror', 'osv', 'bundled'] as const;
+export type AdvisoryChoice = (typeof ADVISORY_CHOICES)[number];
+
+export interface OpenOptions {
+  /** Directory of the mirror. */
+  readonly dbDir?: string;
+  /** Makes the client of the OSV API; absent where no network may be used. */
+  readonly api?: () => Promise<AdvisorySource>;
+  /** The time that decides how old data are. */
+  readonly now: Date;
+  /** Milliseconds since its newest record for which `auto` takes a mirror without asking the API. */
+  readonly freshFor: number;
+}
 
 /**
  * Opens the chosen source. Data that are missing or damaged do not end a scan: the source then has no records, and
  * says so in a failed coverage row for each ecosystem that is asked for.
+ *
+ * @throws PlimsollError `usage` where `osv` is chosen and no network may be used
  */
-export async function openAdvisories(choice: AdvisoryChoice, dbDir?: string): Promise<AdvisorySource> {
+export async function openAdvisories(choice: AdvisoryChoice, options: OpenOptions): Promise<AdvisorySource> {
+  const { dbDir, api, now, freshFor } = options;
+  switch (choice) {
+    case 'bundled':
+      return await orUnavailable(() => openBundled());
+    case 'mirror':
+      return await orUnavailable(() => mirrorIn(dbDir));
+    case 'osv':
+      if (api === undefined) throw offlineApi();
+      return await api();
+    case 'auto':
+      return autoSource({
+        mirror: await orUnavailable(() => mirrorIn(dbDir)),
+        ...(api === undefined ? {} : { api }),
+        now,
+        freshFor,
+      });
+  }
+}
+
+async function mirrorIn(dbDir: string | undefined): Promise<AdvisorySource> {
+  if (dbDir === undefined) throw noData('advisories');
+  return await openMirror(dbDir);
+}
+
+function offlineApi(): PlimsollError {
+  return new PlimsollError('usage', 'expected a network for the advisories of osv, got an offline run', {
+    hint: 'use the mirror: plimsoll db update, then --advisories mirror',
+  });
+}
+
+async function orUnavailable(open: () => Promise<AdvisorySource>): Promise<AdvisorySource> {
   try {
-    if (choice === 'bundled') return await openBundled();
-    if (dbDir === undefined) throw noData('advisories');
-    return await openMirror(dbDir);
+    return await open();
   } catch (error) {
     if (!(error instanceof PlimsollError)) throw error;
     return unavailableSource(error);
@@ -48,6 +92,7 @@ function unavailableSource(error: PlimsollError): AdvisorySource {
         })),
       };
     },
+    commits: async () => ({ records: new Map(), coverage: [] }),
     records: async () => new Map(),
     describe: () => ({ source: 'none', ecosystems: [], quarantined: 0 }),
     close: async () => {},

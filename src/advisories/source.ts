@@ -20,10 +20,25 @@ export interface AdvisoryAnswer {
   readonly coverage: readonly Coverage[];
 }
 
+/** What a source knows of git commits; a gap is a coverage row, never an error. */
+export interface CommitAnswer {
+  /**
+   * Live records that affect a commit, full, by the hash that was asked for. A hash without an entry could not be
+   * asked for: its components are not matched, and a coverage row of plugin `matcher` says so.
+   */
+  readonly records: ReadonlyMap<string, readonly Advisory[]>;
+  readonly coverage: readonly Coverage[];
+}
+
 /** Supplies records; the matcher decides. Two sources with the same records give the same report. */
 export interface AdvisorySource {
   readonly id: AdvisoryData['source'];
   query(packages: readonly PackageQuery[], signal?: AbortSignal): Promise<AdvisoryAnswer>;
+  /**
+   * Whether a commit is affected needs the graph of its repository, which the OSV API alone knows; other sources
+   * answer with an empty map. Hashes are full (40 or 64 hex digits), lower case, each once.
+   */
+  commits(hashes: readonly string[], signal?: AbortSignal): Promise<CommitAnswer>;
   /** Full records, prose included, of ids that hit; an id without one is left out. */
   records(ids: readonly string[], signal?: AbortSignal): Promise<ReadonlyMap<string, Advisory>>;
   /** What the data is, for the report and for the judgement of its age. */

@@ -25,6 +25,8 @@ const BY_ERROR: Readonly<Record<ErrorCode, number>> = {
   'data-missing': EXIT.incomplete,
   'data-damaged': EXIT.incomplete,
   'data-rollback': EXIT.incomplete,
+  'network-failed': EXIT.incomplete,
+  'network-refused': EXIT.usage,
   'output-failed': EXIT.incomplete,
   aborted: EXIT.interrupted,
 };

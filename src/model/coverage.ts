@@ -18,7 +18,9 @@ export type CoverageCause =
   | 'license-unknown'
   | 'advisory-data-missing'
   | 'advisory-data-stale'
-  | 'advisory-data-damaged';
+  | 'advisory-data-damaged'
+  | 'advisory-source-failed'
+  | 'advisory-update-refused';
 
 /** One thing that went wrong in a row, at its place where it has one. */
 export interface CoverageError {

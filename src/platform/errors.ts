@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'data-missing'
   | 'data-damaged'
   | 'data-rollback'
+  | 'network-failed'
+  | 'network-refused'
   | 'output-failed'
   | 'aborted';
 

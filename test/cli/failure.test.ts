@@ -34,6 +34,8 @@ const STATUS = {
   'data-missing': 3,
   'data-damaged': 3,
   'data-rollback': 3,
+  'network-failed': 3,
+  'network-refused': 2,
   'output-failed': 3,
   aborted: 130,
 } as const satisfies Record<ErrorCode, number>;

@@ -13,14 +13,22 @@ export interface ProgramRun {
 }
 
 /**
- * Runs the built program with nothing of this process's environment but PATH: no CI, no colours, no user's cache.
- * `node` is the executable, for runs under another version.
+ * Runs the built program with nothing of this process's environment but PATH: no CI, no colours, no user's cache. A
+ * scan is offline, unless it is told to be `online`. `node` is the executable, for runs under another version.
  */
 export function plimsoll(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string>; node?: string; input?: string } = {},
+  options: {
+    cwd?: string;
+    env?: Record<string, string>;
+    node?: string;
+    input?: string;
+    online?: boolean;
+  } = {},
 ): ProgramRun {
-  const { status, stdout, stderr, error } = spawnSync(options.node ?? process.execPath, [PROGRAM, ...args], {
+  const offline = args[0] === 'scan' && options.online !== true ? ['--offline'] : [];
+  const command = [PROGRAM, ...args, ...offline];
+  const { status, stdout, stderr, error } = spawnSync(options.node ?? process.execPath, command, {
     cwd: options.cwd ?? REPO_ROOT,
     env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...options.env },
     encoding: 'utf8',

@@ -24,6 +24,7 @@ export function generationSource(id: 'mirror' | 'bundled', generation: Generatio
   return {
     id,
     query: async (packages, signal) => query(generation, packages, signal),
+    commits: async () => ({ records: new Map(), coverage: [] }),
     records: async (ids) => generation.records(ids),
     describe: () => describe(id, generation),
     close: async () => generation.close(),

@@ -102,10 +102,12 @@ describe('query', () => {
 });
 
 describe('openAdvisories', () => {
+  const offline = (dbDir?: string) => ({ ...(dbDir === undefined ? {} : { dbDir }), now: NOW, freshFor: 0 });
+
   it('answers without data: every ecosystem asked for is missing', async () => {
     for (const source of [
-      await openAdvisories('auto'),
-      await openAdvisories('mirror', temporaryDirectory()),
+      await openAdvisories('auto', offline()),
+      await openAdvisories('mirror', offline(temporaryDirectory())),
     ]) {
       const { records, coverage } = await source.query([...npm('a', 'b'), query('PyPI', 'c')]);
       expect(records.size).toBe(0);
@@ -122,7 +124,7 @@ describe('openAdvisories', () => {
   it('says that a mirror is damaged, without its path', async () => {
     const dbDir = temporaryDirectory();
     writeFileSync(join(dbDir, 'CURRENT'), '../../etc\n');
-    const source = await openAdvisories('auto', dbDir);
+    const source = await openAdvisories('auto', offline(dbDir));
     const { coverage } = await source.query(npm('a'));
     expect(coverage).toMatchObject([
       { cause: 'advisory-data-damaged', errors: [{ message: /^CURRENT: expected/ }] },
@@ -132,8 +134,12 @@ describe('openAdvisories', () => {
 
   it('opens the mirror, and the bundled data only when told to', async () => {
     const dbDir = await mirrorOf(archiveOf(...npmRecords(1)));
-    expect((await openAdvisories('auto', dbDir)).id).toBe('mirror');
-    expect((await openAdvisories('bundled', dbDir)).id).toBe('bundled');
+    expect((await openAdvisories('auto', offline(dbDir))).id).toBe('mirror');
+    expect((await openAdvisories('bundled', offline(dbDir))).id).toBe('bundled');
+  });
+
+  it('has no API without a network', async () => {
+    expect(await errorCode(openAdvisories('osv', offline()))).toBe('usage');
   });
 });
 
