@@ -7,7 +7,7 @@ for it.
 
 Options:
   -V, --version              output the version number
-  --offline                  open no socket; no command of this version does
+  --offline                  open no socket
   --quiet                    no notes on standard error, errors alone
   --verbose                  say on standard error what was read, and where an
                              internal error arose

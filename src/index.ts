@@ -35,6 +35,8 @@ export type { Clock } from './platform/clock.ts';
 export { systemClock } from './platform/clock.ts';
 export type { ErrorCode } from './platform/errors.ts';
 export { PlimsollError } from './platform/errors.ts';
+export type { Http, HttpOptions, HttpRequest, HttpResponse } from './platform/http.ts';
+export { createHttp } from './platform/http.ts';
 export { REPORTERS } from './reports/index.ts';
 export type { RenderOptions, Reporter } from './reports/reporter.ts';
 export type { ScanOptions } from './scan.ts';

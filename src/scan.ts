@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import type { AdvisoryChoice } from './advisories/choices.ts';
 import { matchInventory } from './advisories/match.ts';
-import { type AdvisoryChoice, openAdvisories } from './advisories/open.ts';
+import { openAdvisories } from './advisories/open.ts';
+import type { AdvisorySource } from './advisories/source.ts';
 import { type CollectOptions, collect } from './collectors/collect.ts';
 import { omitScopes } from './collectors/omit.ts';
 import { staticRules } from './findings/rules.ts';
@@ -13,6 +16,7 @@ import type { VerdictOptions } from './model/verdict.ts';
 import { VERSION } from './model/version.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { throwIfAborted } from './platform/errors.ts';
+import type { Http } from './platform/http.ts';
 import { ignoredPaths } from './policy/coverage.ts';
 import { judge } from './policy/evaluate.ts';
 import { findPolicy } from './policy/find.ts';
@@ -33,8 +37,14 @@ export interface ScanOptions {
   /** Fail from this severity on; can only tighten the policy. */
   readonly failOn?: Severity;
   readonly onIncomplete?: VerdictOptions['onIncomplete'];
-  /** Where advisory records come from; `auto` is the mirror. */
+  /** Where advisory records come from; `auto`: a fresh mirror, else the API where there is `http`, else the mirror. */
   readonly advisories?: AdvisoryChoice;
+  /** The way out; without one no socket is opened. */
+  readonly http?: Http;
+  /** Address of the OSV API, instead of the public one. */
+  readonly advisoriesUrl?: string;
+  /** Where answers of the API are kept between runs; absent: nowhere. */
+  readonly cacheDir?: string;
   /** Directory of the advisory mirror. */
   readonly db?: string;
   readonly subject?: Subject;
@@ -46,8 +56,8 @@ export interface ScanOptions {
 
 /**
  * The main job: collects what is locked, matches it with advisory records, checks licences and lets the policy
- * decide. Reads files below `root`, the policy and the mirror, and nothing else; starts no process and opens no
- * socket. What could not be read is in the report's coverage and makes the verdict `incomplete`.
+ * decide. Reads files below `root`, the policy, the mirror and the cache, and nothing else; starts no process, and
+ * opens no socket but by `http`. What could not be read is in the report's coverage and makes the verdict `incomplete`.
  *
  * @throws PlimsollError `policy-invalid`, `file-not-found` (root or policy), `usage`, `aborted`
  */
@@ -74,6 +84,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ...(options.db === undefined ? {} : { dbDir: options.db }),
     now,
     freshFor: policy.policy.advisories.maxAge.warn.milliseconds,
+    ...(options.http === undefined ? {} : { api: apiFactory(options, options.http) }),
   });
   const matched = await matchInventory(omitted.inventory, source, signal).finally(() => source.close());
 
@@ -104,6 +115,22 @@ export async function scan(options: ScanOptions): Promise<Report> {
     rules: [...matched.rules, ...staticRules(ids)].sort((a, b) => compareText(a.id, b.id)),
     findings: judged.findings,
     verdict: judged.verdict,
+  };
+}
+
+/** Loaded only when it is asked: most runs have a mirror. */
+function apiFactory(
+  { advisoriesUrl, cacheDir, signal }: ScanOptions,
+  http: Http,
+): () => Promise<AdvisorySource> {
+  return async () => {
+    const { osvApiSource } = await import('./advisories/osv-api/source.ts');
+    return osvApiSource({
+      http,
+      ...(advisoriesUrl === undefined ? {} : { url: advisoriesUrl }),
+      ...(cacheDir === undefined ? {} : { cacheDir: join(cacheDir, 'osv') }),
+      ...(signal === undefined ? {} : { signal }),
+    });
   };
 }
 

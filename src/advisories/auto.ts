@@ -55,7 +55,10 @@ export function autoSource({ mirror, api, now, freshFor }: AutoSourceOptions): A
       chosen = first.source;
       return first.answer;
     },
-    commits: async (hashes, signal) => await ((await remote()) ?? mirror).commits(hashes, signal),
+    async commits(hashes, signal) {
+      const source = hashes.length === 0 ? mirror : ((await remote()) ?? mirror);
+      return await source.commits(hashes, signal);
+    },
     records: async (ids, signal) => await chosen.records(ids, signal),
     describe: () => chosen.describe(),
     async close() {

@@ -22,6 +22,8 @@ export interface FindingInput {
   readonly components: ReadonlyMap<string, Component>;
   /** By `packageKey`, as the matcher had them. */
   readonly packageRecords: ReadonlyMap<string, readonly Advisory[]>;
+  /** By commit, likewise. */
+  readonly commitRecords: ReadonlyMap<string, readonly Advisory[]>;
   /** Full records by id, for the prose; what is missing is made up for by the records above. */
   readonly bodies: ReadonlyMap<string, Advisory>;
   readonly paths: DependencyPaths;
@@ -65,15 +67,12 @@ function toFinding(
   const detail: VulnerabilityDetail = {
     kind,
     records: match.records,
-    fixedVersions: sortVersions(
-      schemeOf(ecosystem),
-      match.records.flatMap((record) => record.fixed),
-    ),
+    fixedVersions: fixedVersions(problem),
     ...(recommended ? { recommendedVersion: recommended } : {}),
     dependencyPaths: paths.to(component.ref),
   };
   return buildFinding(
-    { kind, ecosystem, name: component.name, projectId: component.project, anchor },
+    { kind, ecosystem: ecosystem ?? 'GIT', name: component.name, projectId: component.project, anchor },
     {
       ruleId: anchor,
       ...rate(ratedRecords(problem, 'hits'), ratedRecords(problem, 'others'), score),
@@ -92,12 +91,18 @@ function toFinding(
   );
 }
 
+function fixedVersions({ ecosystem, match }: Problem): readonly string[] {
+  const fixed = match.records.flatMap((record) => record.fixed);
+  return ecosystem === undefined ? fixed : sortVersions(schemeOf(ecosystem), fixed);
+}
+
 /** Several problems of one version get the same advice, which is worked out once. */
 function recommender(
   packageRecords: FindingInput['packageRecords'],
 ): (problem: Problem) => Recommendation | undefined {
   const known = new Map<string, Recommendation | undefined>();
   return ({ ecosystem, component: { name }, version }) => {
+    if (ecosystem === undefined) return undefined;
     const packageId = packageKey(ecosystem, name);
     const key = `${packageId}\0${version}`;
     if (!known.has(key)) {

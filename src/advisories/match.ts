@@ -5,7 +5,7 @@ import type { Coverage } from '../model/coverage.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { Component, Ecosystem, Inventory } from '../model/inventory.ts';
 import { vulnerabilityFindings } from './findings.ts';
-import { matchComponents } from './matcher.ts';
+import { commitOf, matchComponents } from './matcher.ts';
 import type { AdvisorySource, PackageQuery } from './source.ts';
 
 export interface MatchedInventory {
@@ -21,8 +21,10 @@ export async function matchInventory(
   source: AdvisorySource,
   signal?: AbortSignal,
 ): Promise<MatchedInventory> {
-  const answer = await source.query(packageQueries(inventory.components), signal);
-  const matched = matchComponents(inventory.components, answer.records);
+  const { components } = inventory;
+  const answer = await source.query(packageQueries(components), signal);
+  const commits = await source.commits(commitQueries(components), signal);
+  const matched = matchComponents(components, answer.records, commits.records);
   const hits = new Set(matched.matches.flatMap((match) => match.records.map((record) => record.id)));
   const affected = new Set(matched.matches.map((match) => match.component));
   const { findings, rules, unreadableVectors } = await vulnerabilityFindings({
@@ -30,14 +32,26 @@ export async function matchInventory(
     components: componentsByRef(inventory.components, affected),
     packageRecords: answer.records,
     bodies: await source.records([...hits], signal),
+    commitRecords: commits.records,
     paths: dependencyPaths(inventory, affected),
   });
   return {
     findings,
     rules,
-    coverage: [...answer.coverage, ...matched.coverage, ...vectorCoverage(unreadableVectors)],
+    coverage: [
+      ...answer.coverage,
+      ...commits.coverage,
+      ...matched.coverage,
+      ...vectorCoverage(unreadableVectors),
+    ],
     data: source.describe(),
   };
+}
+
+/** The commits at which components from git stand, each once, in their order. */
+function commitQueries(components: readonly Component[]): string[] {
+  const commits = components.flatMap((component) => commitOf(component) ?? []);
+  return [...new Set(commits)];
 }
 
 /** What is matched by name: components of a registry with a version, each package once, in their order. */

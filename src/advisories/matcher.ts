@@ -23,18 +23,22 @@ import { splitPackageKey } from './source.ts';
  * coverage rows of plugin `matcher`, one per project and cause.
  *
  * @param records by {@link packageKey} of a component's ecosystem and name
+ * @param commits live records that affect a commit, by hash, for the components of {@link commitOf}
  * @returns matches sorted by component and anchor; coverage sorted by target and cause
  */
 export function matchComponents(
   components: readonly Component[],
   records: ReadonlyMap<string, readonly Advisory[]>,
+  commits: ReadonlyMap<string, readonly Advisory[]> = NO_COMMITS,
 ): { readonly matches: readonly AdvisoryMatch[]; readonly coverage: readonly Coverage[] } {
   const evaluatorOf = evaluators();
   const matches: AdvisoryMatch[] = [];
   const recordsOf = byEcosystem(records);
   // Components are sorted by project and package, so that the versions of a package follow each other.
   let latest: { readonly records: readonly Advisory[]; readonly matcher: PackageMatcher } | undefined;
-  for (const { ref, origin, ecosystem, name, version } of components) {
+  for (const component of components) {
+    const { ref, origin, ecosystem, name, version } = component;
+    if (origin === 'git') matches.push(...matchCommit(component, commits));
     if (origin !== 'registry' || ecosystem === undefined || version === undefined) continue;
     const known = recordsOf.get(ecosystem)?.get(name);
     if (known === undefined) continue;
@@ -44,7 +48,37 @@ export function matchComponents(
     for (const match of latest.matcher.match(version)) matches.push({ component: ref, ...match });
   }
   matches.sort((a, b) => compareKeys([a.component, a.group.anchor], [b.component, b.group.anchor]));
-  return { matches, coverage: matchingCoverage(components, evaluatorOf) };
+  const isLookedUp = (component: Component) => commits.has(commitOf(component) ?? '');
+  return { matches, coverage: matchingCoverage(components, evaluatorOf, isLookedUp) };
+}
+
+const NO_COMMITS: ReadonlyMap<string, readonly Advisory[]> = new Map();
+
+/** The full hash at which a component from git stands, lower case. */
+export function commitOf({ origin, source }: Component): string | undefined {
+  const commit = origin === 'git' ? source?.commit?.toLowerCase() : undefined;
+  return commit !== undefined && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(commit) ? commit : undefined;
+}
+
+/** Who supplies the records has looked into the repository's graph; here they are only grouped. */
+function matchCommit(
+  component: Component,
+  commits: ReadonlyMap<string, readonly Advisory[]>,
+): AdvisoryMatch[] {
+  const commit = commitOf(component) ?? '';
+  const live = (commits.get(commit) ?? []).filter(({ withdrawn }) => withdrawn === undefined);
+  if (live.length === 0) return [];
+  const hits = live.map(
+    ({ id, modified, published, aliases }): MatchedRecord => ({
+      id,
+      modified,
+      ...(published === undefined ? {} : { published }),
+      aliases,
+      matched: { by: 'commit', value: commit },
+      fixed: [],
+    }),
+  );
+  return byGroup(hits, groupRecords(live)).map((match) => ({ component: component.ref, ...match }));
 }
 
 /** Records that are there, by ecosystem and name: the names of components need no new text to be looked up. */

@@ -13,10 +13,13 @@ type Gap = 'invalid-version' | 'unmatchable' | 'unpinned';
  * with the listed versions as text alone). One row of plugin `matcher` per project and cause, sorted by both;
  * `expected` counts the third-party components of the project, `processed` those without this gap. The project's
  * own packages are what is built here, and no gap.
+ *
+ * @param isLookedUp whether a component from git was asked for by its commit
  */
 export function matchingCoverage(
   components: readonly Component[],
   evaluatorOf: (ecosystem: Ecosystem) => Evaluator,
+  isLookedUp: (component: Component) => boolean = () => false,
 ): Coverage[] {
   const projects = new Map<string, { expected: number; gaps: Map<Gap, Component[]> }>();
   for (const component of components) {
@@ -27,7 +30,7 @@ export function matchingCoverage(
       projects.set(component.project, project);
     }
     project.expected += 1;
-    const cause = gapOf(component, evaluatorOf);
+    const cause = isLookedUp(component) ? undefined : gapOf(component, evaluatorOf);
     if (cause === undefined) continue;
     const same = project.gaps.get(cause);
     if (same) same.push(component);

@@ -3,14 +3,11 @@ import { compareText } from '../model/order.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { autoSource } from './auto.ts';
 import { openBundled } from './bundled.ts';
+import type { AdvisoryChoice } from './choices.ts';
 import { messageInReport } from './mirror/format.ts';
 import { openMirror } from './mirror/generation-source.ts';
 import { noData } from './mirror/generations.ts';
 import type { AdvisorySource } from './source.ts';
-
-/** `auto` is a fresh mirror, else the API, else a stale mirror; the bundled snapshot is never chosen by itself. */
-export const ADVISORY_CHOICES = ['auto', 'mirror', 'osv', 'bundled'] as const;
-export type AdvisoryChoice = (typeof ADVISORY_CHOICES)[number];
 
 export interface OpenOptions {
   /** Directory of the mirror. */

@@ -16,7 +16,7 @@ export function titleOf({ match, component, version, hits }: Problem): string {
 export function explain(problem: Problem): string {
   const { match, component, version } = problem;
   const evidence = match.records.map(({ id, matched: { by, value } }) =>
-    by === 'range' ? `${id} (${value})` : `${id} (lists ${value})`,
+    by === 'range' ? `${id} (${value})` : `${id} (${by === 'commit' ? 'commit' : 'lists'} ${value})`,
   );
   const invalid = invalidVectors(problem).map((vector) => oneLine(vector, MAX_VECTOR));
   const note = invalid.length === 0 ? '' : ` Not a valid CVSS vector: ${invalid.join('; ')}.`;

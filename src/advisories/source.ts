@@ -21,7 +21,7 @@ export interface AdvisoryAnswer {
 }
 
 /** What a source knows of git commits; a gap is a coverage row, never an error. */
-export interface CommitAnswer {
+interface CommitAnswer {
   /**
    * Live records that affect a commit, full, by the hash that was asked for. A hash without an entry could not be
    * asked for: its components are not matched, and a coverage row of plugin `matcher` says so.

@@ -102,6 +102,11 @@ export function databaseDirectory(options: RawOptions, io: Io): string {
   return join(cacheDirectory(io.env), 'plimsoll', 'advisories');
 }
 
+/** Where answers from the network are kept between runs. */
+export function networkCacheDirectory(io: Io): string {
+  return join(cacheDirectory(io.env), 'plimsoll', 'api');
+}
+
 /** What to say where there is nothing to scan. */
 export const NOTHING_TO_SCAN =
   'nothing to scan: no manifest of a known name was found (docs/collectors.md); -L FORMAT:FILE reads a file of any name';

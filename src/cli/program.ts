@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError, Option } from 'commander';
+import { ADVISORY_CHOICES } from '../advisories/choices.ts';
 import { SEVERITIES } from '../model/finding.ts';
 import { VERSION } from '../model/version.ts';
 import { EXIT } from './exit-codes.ts';
@@ -169,7 +170,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
 
   for (const command of [program, ...descendants(program)]) {
     command
-      .option('--offline', 'open no socket; no command of this version does')
+      .option('--offline', 'open no socket')
       .option('--quiet', 'no notes on standard error, errors alone')
       .option('--verbose', 'say on standard error what was read, and where an internal error arose')
       .option('--no-color', 'no colours, whatever the terminal');
@@ -194,11 +195,14 @@ function collecting(command: Command): Command {
 }
 
 function advisories(command: Command): Command {
-  return mirror(command).addOption(
-    new Option('--advisories <source>', 'where advisory records come from')
-      .choices(['auto', 'mirror', 'bundled'])
-      .default('auto'),
-  );
+  return mirror(command)
+    .addOption(
+      new Option('--advisories <source>', 'where advisory records come from')
+        .choices(ADVISORY_CHOICES)
+        .default('auto'),
+    )
+    .option('--advisories-url <url>', 'address of the OSV API, instead of https://api.osv.dev')
+    .option('--ca-cert <file>', 'trust the certificates in FILE (PEM) as well');
 }
 
 function mirror(command: Command): Command {

@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pipeline, type Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import type { Dispatcher } from 'undici';
+import { VERSION } from '../model/version.ts';
+import { PlimsollError } from './errors.ts';
+import { checkedUrl, isRedirect, redirectHeaders, shownUrl } from './http-rules.ts';
+import { systemErrorCode } from './paths.ts';
 
 /** Where requests go out; made once per run by the caller and handed down. No module state, no reading of env. */
 export interface HttpOptions {
   /** As in HTTPS_PROXY and NO_PROXY; without one, connections are direct. */
   readonly proxy?: { readonly url: string; readonly noProxy?: string };
-  /** PEM text of certificates that are trusted besides the system's and Node's own. */
+  /** PEM text of certificates that are trusted besides Node's own. */
   readonly caCert?: string;
-  /** Every request is refused before a socket is made. */
-  readonly offline?: boolean;
 }
 
 export interface HttpRequest {
   readonly method?: 'GET' | 'HEAD' | 'POST';
-  /** Only https. */
+  /** Only https, without user and password. */
   readonly url: string;
   /** Lower-case names. Credentials among them do not follow a redirect to another origin. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Milliseconds from the start of the request to the last byte of its body. */
+  /** Milliseconds from the start of the request to the last byte of its body, redirects included. */
   readonly timeout: number;
   /** Bytes of the body after decompression. */
   readonly maxBytes: number;
@@ -31,15 +37,211 @@ export interface HttpResponse {
   readonly url: string;
   /** Value of a header by its lower-case name. */
   header(name: string): string | undefined;
-  /** The body, once. @throws PlimsollError `network-failed` (broken off, too late), `limit-exceeded` */
+  /** The body, once. @throws PlimsollError as {@link HttpResponse.chunks} */
   bytes(): Promise<Buffer>;
-  /** The same as it comes; a consumer that leaves early ends the connection. */
-  chunks(): AsyncIterable<Uint8Array>;
+  /**
+   * The body as it comes, once; a consumer that leaves early ends the connection. A body that nobody reads holds
+   * its connection until the time is over.
+   * @throws PlimsollError `network-failed` (broken off, too late), `limit-exceeded`, `aborted`
+   */
+  chunks(): AsyncGenerator<Uint8Array>;
 }
 
 /** Speaks HTTPS, follows redirects that stay on https, and tries nothing twice: retries are for those who know why. */
 export interface Http {
-  /** @throws PlimsollError `network-failed`, `network-refused` (not https, offline, a redirect to http), `aborted` */
+  /** @throws PlimsollError `network-failed`, `network-refused` (not https, a redirect to http), `aborted` */
   request(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
+}
+
+const MAX_REDIRECTS = 5;
+
+/** The only way out of this program. The library behind it is loaded by the first request. */
+export function createHttp(options: HttpOptions = {}): Http {
+  let dispatcher: Promise<Dispatcher> | undefined;
+  return {
+    async request(request) {
+      const url = checkedUrl(request.url);
+      dispatcher ??= createDispatcher(options);
+      const timer = startTimer(request);
+      try {
+        const { response, at } = await follow(await dispatcher, request, url, timer.signal);
+        return toResponse(response, at, request, timer);
+      } catch (error) {
+        timer.stop();
+        throw networkError(error, url, request, timer);
+      }
+    },
+    async close() {
+      await (await dispatcher)?.destroy();
+    },
+  };
+}
+
+async function createDispatcher({ proxy, caCert }: HttpOptions): Promise<Dispatcher> {
+  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  const tls = caCert === undefined ? {} : { ca: [...rootCertificates, caCert] };
+  const common = { connect: tls, allowH2: false };
+  if (proxy === undefined) return new Agent(common);
+  // Both are given, so that it does not look into the environment.
+  const { url, noProxy = '' } = proxy;
+  return new EnvHttpProxyAgent({
+    ...common,
+    httpProxy: url,
+    httpsProxy: url,
+    noProxy,
+    requestTls: tls,
+    proxyTls: tls,
+  });
+}
+
+async function follow(
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  first: URL,
+  signal: AbortSignal,
+): Promise<{ response: Dispatcher.ResponseData; at: URL }> {
+  const { method = 'GET', body } = request;
+  let at = first;
+  let headers: Readonly<Record<string, string>> = {
+    'accept-encoding': 'gzip, deflate, br',
+    ...request.headers,
+    'user-agent': `plimsoll/${VERSION}`,
+  };
+  for (let hops = 0; ; hops++) {
+    const response = await dispatcher.request({
+      origin: at.origin,
+      path: `${at.pathname}${at.search}`,
+      method,
+      headers,
+      body: body ?? null,
+      signal,
+      headersTimeout: request.timeout,
+      bodyTimeout: request.timeout,
+    });
+    const location = header(response, 'location');
+    if (!isRedirect(response.statusCode) || location === undefined) return { response, at };
+    response.body.on('error', () => {}).destroy();
+    if (hops === MAX_REDIRECTS) {
+      throw new PlimsollError(
+        'network-failed',
+        `${shownUrl(first)}: expected at most ${MAX_REDIRECTS} redirects, got more`,
+      );
+    }
+    const next = checkedUrl(location, at);
+    headers = redirectHeaders(headers, at, next);
+    at = next;
+  }
+}
+
+function toResponse(
+  response: Dispatcher.ResponseData,
+  at: URL,
+  request: HttpRequest,
+  timer: Timer,
+): HttpResponse {
+  async function* chunks(): AsyncGenerator<Uint8Array> {
+    let received = 0;
+    const body = decoded(response.body, header(response, 'content-encoding'));
+    try {
+      for await (const chunk of body) {
+        received += chunk.length;
+        if (received > request.maxBytes) {
+          throw new PlimsollError(
+            'limit-exceeded',
+            `${shownUrl(at)}: expected at most ${request.maxBytes} bytes, got more`,
+          );
+        }
+        yield chunk;
+      }
+    } catch (error) {
+      throw networkError(error, at, request, timer);
+    } finally {
+      timer.stop();
+      body.on('error', () => {}).destroy();
+      response.body.on('error', () => {}).destroy();
+    }
+  }
+  return {
+    status: response.statusCode,
+    url: at.href,
+    header: (name) => header(response, name),
+    chunks,
+    async bytes() {
+      const parts: Uint8Array[] = [];
+      for await (const chunk of chunks()) parts.push(chunk);
+      return Buffer.concat(parts);
+    },
+  };
+}
+
+function decoded(body: Readable, encoding: string | undefined): Readable {
+  const decoder = decoderOf(encoding?.trim().toLowerCase());
+  // An error on either side ends both; the reader of the decoder sees it.
+  return decoder === undefined ? body : pipeline(body, decoder, () => {});
+}
+
+function decoderOf(encoding: string | undefined) {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return undefined;
+  }
+}
+
+function header({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+interface Timer {
+  readonly signal: AbortSignal;
+  isOver(): boolean;
+  stop(): void;
+}
+
+/** One signal for the caller's abort and for the end of the time. */
+function startTimer({ timeout, signal }: HttpRequest): Timer {
+  const controller = new AbortController();
+  let over = false;
+  const timer = setTimeout(() => {
+    over = true;
+    controller.abort();
+  }, timeout);
+  const abort = () => controller.abort();
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  return {
+    signal: controller.signal,
+    isOver: () => over,
+    stop() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
+  };
+}
+
+function networkError(error: unknown, url: URL, request: HttpRequest, timer: Timer): unknown {
+  if (error instanceof PlimsollError) return error;
+  if (request.signal?.aborted)
+    return new PlimsollError('aborted', 'the request was aborted', { cause: error });
+  const code = timer.isOver() ? `nothing whole within ${request.timeout / 1000} s` : reasonOf(error);
+  const isTrust = /CERT|SELF_SIGNED|UNABLE_TO_/.test(code);
+  return new PlimsollError('network-failed', `${shownUrl(url)}: expected an answer, got ${code}`, {
+    ...(isTrust ? { hint: 'give the certificate of your own authority with --ca-cert FILE' } : {}),
+    cause: error,
+  });
+}
+
+/** The code of the system or of undici; where several addresses were tried, that of the first. */
+function reasonOf(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return reasonOf(error.errors[0]);
+  if (error instanceof Error && !('code' in error) && error.cause !== undefined) return reasonOf(error.cause);
+  return systemErrorCode(error);
 }

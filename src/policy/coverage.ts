@@ -27,7 +27,7 @@ export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => Cov
   const { policy, where } = loaded;
   const isIgnored = ignoredPaths(loaded);
   return (coverage) => {
-    const { cause, status, required, unit, target } = coverage;
+    const { cause, status, required, plugin, target } = coverage;
     const rule = (outcome: CoverageRuling['outcome'], key: string) => ({
       coverage,
       outcome,
@@ -36,8 +36,8 @@ export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => Cov
     const byWord = (word: 'warn' | 'incomplete' | 'ignore', key: string) =>
       rule(word === 'warn' ? 'notChecked' : word === 'ignore' ? 'nothing' : word, key);
     if (status === 'succeeded' || !required || CHOSEN.has(cause)) return rule('nothing', 'coverage.ignore');
-    // About advisory data, whose target is an ecosystem; that of all other rows is a path.
-    if (unit === 'records') return rule('incomplete', 'advisories.maxAge.incomplete');
+    // Their target is an ecosystem; that of all other rows is a path.
+    if (plugin === 'advisories') return rule('incomplete', 'advisories.maxAge.incomplete');
     if (isIgnored(target)) return rule('nothing', 'coverage.ignore');
     switch (cause) {
       case 'unpinned':

@@ -62,7 +62,7 @@ function row(fields: Partial<Coverage>): Coverage {
 }
 
 function packages(...names: readonly [Ecosystem, string][]): PackageQuery[] {
-  return names.map(([ecosystem, name]) => ({ ecosystem, name, versions: ['1'] }));
+  return names.map(([ecosystem, name]) => ({ ecosystem, name }));
 }
 
 const FAILED = { status: 'failed', cause: 'advisory-source-failed' } as const;

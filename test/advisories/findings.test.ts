@@ -19,6 +19,7 @@ async function find(
     matches: matchComponents(components, packageRecords).matches,
     components: new Map(components.map((each) => [each.ref, each])),
     packageRecords,
+    commitRecords: new Map(),
     bodies: new Map(bodies.map((body) => [body.id, body])),
     paths: { to: (ref) => [['lock#.', ref]] },
   });
@@ -222,6 +223,7 @@ describe('vulnerabilityFindings', () => {
       matches,
       components: new Map(),
       packageRecords,
+      commitRecords: new Map(),
       bodies: new Map(),
       paths: { to: () => [] },
     };

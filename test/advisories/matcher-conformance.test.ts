@@ -70,6 +70,7 @@ async function evaluate(test: Case, query: Query, records: readonly Advisory[]):
     matches,
     components: new Map([[installed.ref, installed]]),
     packageRecords,
+    commitRecords: new Map(),
     bodies: new Map(),
     paths: { to: () => [] },
   });

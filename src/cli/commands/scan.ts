@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ADVISORY_CHOICES } from '../../advisories/choices.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import { REPORTERS } from '../../reports/index.ts';
-import { type ScanOptions, scan } from '../../scan.ts';
+import { scan } from '../../scan.ts';
 import { EXIT } from '../exit-codes.ts';
 import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
+import { networkOf } from '../network.ts';
 import {
   databaseDirectory,
   NOTHING_TO_SCAN,
+  networkCacheDirectory,
   parseClock,
   parseOutputs,
   parseTarget,
@@ -24,17 +27,23 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
   const target = parseTarget(args, options, io);
   const policy = text(options.policy);
   const failOn = SEVERITIES.find((severity) => severity === options.failOn);
+  const advisories = ADVISORY_CHOICES.find((choice) => choice === options.advisories) ?? 'auto';
+  const usesNetwork = advisories === 'auto' || advisories === 'osv';
+  const http = usesNetwork ? await networkOf(options, io) : undefined;
+  const advisoriesUrl = text(options.advisoriesUrl);
   const report = await scan({
     ...target,
     ...(policy === undefined ? {} : { policy }),
     ...(failOn === undefined ? {} : { failOn }),
     onIncomplete: options.onIncomplete === 'warn' ? 'warn' : 'fail',
-    advisories: (text(options.advisories) ?? 'auto') as NonNullable<ScanOptions['advisories']>,
+    advisories,
+    ...(http === undefined ? {} : { http, cacheDir: networkCacheDirectory(io) }),
+    ...(advisoriesUrl === undefined ? {} : { advisoriesUrl }),
     db: databaseDirectory(options, io),
     subject: findSubject(target.root, io),
     clock,
     signal: io.signal,
-  });
+  }).finally(() => http?.close());
   for (const row of report.coverage) {
     io.detail(`${row.plugin} ${row.target}: ${row.status}, ${row.processed} of ${row.expected} ${row.unit}`);
   }

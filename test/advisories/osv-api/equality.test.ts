@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { matchInventory } from '../../../src/advisories/match.ts';
+import { openMirror } from '../../../src/advisories/mirror/generation-source.ts';
+import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
+import { osvApiSource } from '../../../src/advisories/osv-api/source.ts';
+import { collect } from '../../../src/collectors/collect.ts';
+import type { Finding } from '../../../src/model/finding.ts';
+import type { Component, Inventory } from '../../../src/model/inventory.ts';
+import { createHttp } from '../../../src/platform/http.ts';
+import { TEST_CA } from '../../support/https-server.ts';
+import { serverSaysAffected, type WireRecord } from '../../support/osv-server/fuzzy.ts';
+import { type OsvServer, startOsvServer } from '../../support/osv-server/server.ts';
+import { recordsIn } from '../../support/records.ts';
+import { HAS_SHARED_DATA, SHARED_DATA, SHARED_SKIP_REASON } from '../../support/shared-data.ts';
+import { FIXTURES, NOW, QUICK_FS, temporaryDirectory } from '../mirror/support.ts';
+import { component } from '../support.ts';
+
+const http = createHttp({ caCert: TEST_CA });
+afterAll(() => http.close());
+
+/** The same records in a mirror and behind the API. */
+async function bothWays(
+  inputs: readonly string[],
+  dbDir: string,
+): Promise<{ dbDir: string; server: OsvServer }> {
+  await importAdvisories({ dbDir, inputs, now: NOW, writeFs: QUICK_FS });
+  return { dbDir, server: await startOsvServer({ records: inputs.flatMap(recordsIn), pageSize: 3 }) };
+}
+
+async function findingsBy(
+  inventory: Inventory,
+  way: { dbDir: string } | { url: string },
+): Promise<readonly Finding[]> {
+  const source =
+    'dbDir' in way
+      ? await openMirror(way.dbDir)
+      : osvApiSource({ http, url: way.url, retry: { attempts: 1 } });
+  const { findings } = await matchInventory(inventory, source).finally(() => source.close());
+  return findings;
+}
+
+describe('one matcher, two transports', () => {
+  it('give the same findings from records of several packages, withdrawn and odd ones', async () => {
+    const { dbDir, server } = await bothWays([FIXTURES], temporaryDirectory());
+    const names = new Set(
+      recordsIn(FIXTURES).flatMap(({ affected = [] }) =>
+        affected.flatMap(({ package: p }) => (p ? [p] : [])),
+      ),
+    );
+    const components = [...names].flatMap(({ ecosystem, name }): Component[] =>
+      ecosystem === 'npm' || ecosystem === 'PyPI'
+        ? ['0.1.0', '1.0', '1', '1.2.3', '2.0.0'].map((version) => component(ecosystem, name, version))
+        : [],
+    );
+    const inventory = { projects: [], components, dependencies: [], skipped: [] };
+    const [byMirror, byApi] = [await findingsBy(inventory, { dbDir }), await findingsBy(inventory, server)];
+    await server.close();
+    expect(byMirror.length).toBeGreaterThan(0);
+    expect(JSON.stringify(byApi)).toBe(JSON.stringify(byMirror));
+  });
+});
+
+const LOCKFILES = join(SHARED_DATA, 'lockfiles');
+const FOLDERS = !existsSync(LOCKFILES)
+  ? []
+  : ['requirements', 'poetry.lock', 'package-lock', 'npm-shrinkwrap'].flatMap((format) =>
+      readdirSync(join(LOCKFILES, format)).map((name) => join(format, name)),
+    );
+
+describe.skipIf(!HAS_SHARED_DATA)(
+  `one matcher, two transports, on real locks${HAS_SHARED_DATA ? '' : ` ${SHARED_SKIP_REASON}`}`,
+  () => {
+    let ways: Awaited<ReturnType<typeof bothWays>>;
+    let records: WireRecord[];
+    let dbDir: string;
+    beforeAll(async () => {
+      const archives = ['PyPI', 'npm'].map((name) => join(SHARED_DATA, 'advisories', name, 'all.zip'));
+      dbDir = mkdtempSync(join(tmpdir(), 'plimsoll-equality-'));
+      ways = await bothWays(archives, dbDir);
+      records = archives.flatMap(recordsIn);
+    });
+    afterAll(async () => {
+      await ways.server.close();
+      rmSync(dbDir, { recursive: true, force: true });
+    });
+
+    it('give byte-equal findings in every folder, where a server that matches itself would not', async () => {
+      let found = 0;
+      let fuzzy = 0;
+      for (const folder of FOLDERS) {
+        const { inventory } = await collect({ root: join(LOCKFILES, folder) });
+        const byMirror = await findingsBy(inventory, ways);
+        const byApi = await findingsBy(inventory, ways.server);
+        expect(JSON.stringify(byApi), folder).toBe(JSON.stringify(byMirror));
+        found += byMirror.length;
+        fuzzy += differsByServer(inventory, byMirror, records);
+      }
+      expect(FOLDERS.length).toBe(40);
+      expect(found).toBeGreaterThan(500);
+      // Or the server of the tests would not notice a client that sends versions.
+      expect(fuzzy).toBeGreaterThan(0);
+    });
+  },
+);
+
+/** How many components a server that is asked with versions would judge otherwise. */
+function differsByServer(
+  inventory: Inventory,
+  findings: readonly Finding[],
+  records: readonly WireRecord[],
+): number {
+  const hit = new Map<string, Set<string>>();
+  for (const { component: ref = '', detail } of findings) {
+    if (detail.kind !== 'vulnerability' && detail.kind !== 'malware') continue;
+    const ids = hit.get(ref) ?? new Set();
+    hit.set(ref, ids);
+    for (const { id } of detail.records) ids.add(id);
+  }
+  const byName = recordsByName(records);
+  return inventory.components.filter(({ ref, origin, ecosystem, name, version }) => {
+    if (origin !== 'registry' || ecosystem === undefined || version === undefined) return false;
+    return (byName.get(`${ecosystem} ${name}`) ?? []).some(
+      (record) =>
+        record.withdrawn === undefined &&
+        serverSaysAffected(record, ecosystem, name, version) !== (hit.get(ref)?.has(record.id) ?? false),
+    );
+  }).length;
+}
+
+function recordsByName(records: readonly WireRecord[]): Map<string, WireRecord[]> {
+  const byName = new Map<string, WireRecord[]>();
+  for (const record of records) {
+    for (const { package: p } of record.affected ?? []) {
+      const key = `${p?.ecosystem} ${p?.name}`;
+      const list = byName.get(key) ?? [];
+      if (!list.includes(record)) byName.set(key, [...list, record]);
+    }
+  }
+  return byName;
+}

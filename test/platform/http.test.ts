@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import { PlimsollError } from '../../src/platform/errors.ts';
+import { createHttp, type Http, type HttpOptions, type HttpRequest } from '../../src/platform/http.ts';
+import { type Handler, startServer, TEST_CA, type TestServer } from '../support/https-server.ts';
+import { startProxy } from '../support/proxy.ts';
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0)) await close();
+});
+
+async function serve(handle: Handler): Promise<TestServer> {
+  const server = await startServer(handle);
+  closing.push(server.close);
+  return server;
+}
+
+function client(options: HttpOptions = { caCert: TEST_CA }): Http {
+  const http = createHttp(options);
+  closing.push(http.close);
+  return http;
+}
+
+function get(url: string, rest: Partial<HttpRequest> = {}): HttpRequest {
+  return { url, timeout: 5000, maxBytes: 1_000_000, ...rest };
+}
+
+async function text(http: Http, request: HttpRequest): Promise<string> {
+  return (await (await http.request(request)).bytes()).toString('utf8');
+}
+
+async function failure(work: Promise<unknown>): Promise<PlimsollError> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof PlimsollError)) throw new Error(`expected a PlimsollError, got ${String(error)}`);
+  return error;
+}
+
+describe('a request', () => {
+  it('gets an answer of any status, with its headers', async () => {
+    const { url } = await serve((_, response) => response.writeHead(503, { 'Retry-After': '7' }).end('busy'));
+    const response = await client().request(get(`${url}/x`));
+    expect([response.status, response.header('retry-after'), response.url]).toEqual([503, '7', `${url}/x`]);
+    expect((await response.bytes()).toString()).toBe('busy');
+  });
+
+  it('sends body, headers and who asks', async () => {
+    const { url } = await serve((request, response, body) =>
+      response.end(`${request.method} ${request.headers['user-agent']} ${request.headers['x-a']} ${body}`),
+    );
+    const request = get(url, { method: 'POST', body: 'hello', headers: { 'x-a': '1' } });
+    expect(await text(client(), request)).toMatch(/^POST plimsoll\/\d+\.\d+\.\d+\S* 1 hello$/);
+  });
+
+  it('trusts a private authority only when it is given', async () => {
+    const { url } = await serve((_, response) => response.end('ok'));
+    expect(await text(client(), get(url))).toBe('ok');
+    const error = await failure(client({}).request(get(url)));
+    expect([error.code, error.hint]).toEqual(['network-failed', expect.stringContaining('--ca-cert')]);
+  });
+
+  it.each([
+    'http://localhost/x',
+    'ftp://localhost/x',
+    'file:///etc/passwd',
+    'https://user:pw@localhost/',
+    'no url',
+  ])('to %s is refused before anything is sent', async (url) => {
+    const error = await failure(client().request(get(url)));
+    expect(error.code).toBe('network-refused');
+    expect(error.message).not.toContain('pw');
+  });
+
+  it('says what is unreachable, without the query', async () => {
+    const { url, close } = await startServer((_, response) => response.end());
+    await close();
+    const error = await failure(client().request(get(`${url}/path?token=secret`)));
+    expect(error.message).toBe(`${url}/path: expected an answer, got ECONNREFUSED`);
+  });
+});
+
+describe('a body', () => {
+  it('is decompressed', async () => {
+    const { url } = await serve((_, response) =>
+      response.setHeader('content-encoding', 'gzip').end(gzipSync('plain text')),
+    );
+    expect(await text(client(), get(url))).toBe('plain text');
+  });
+
+  it.each([
+    ['plain', undefined, Buffer.alloc(2000)],
+    ['compressed', 'gzip', gzipSync(Buffer.alloc(50_000_000))],
+  ])('over the limit is cut off: %s', async (_, encoding, bytes) => {
+    const { url } = await serve((_request, response) => {
+      if (encoding !== undefined) response.setHeader('content-encoding', encoding);
+      response.end(bytes);
+    });
+    const response = await client().request(get(url, { maxBytes: 1000 }));
+    expect((await failure(response.bytes())).code).toBe('limit-exceeded');
+  });
+
+  it.each<[string, Handler]>([
+    [
+      'ends before its length',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': '100' }).write('half');
+        setImmediate(() => response.socket?.destroy());
+      },
+    ],
+    ['is no gzip', (_, response) => response.setHeader('content-encoding', 'gzip').end('not gzip')],
+    [
+      'is a truncated gzip',
+      (_, response) =>
+        response
+          .setHeader('content-encoding', 'gzip')
+          .end(gzipSync(Buffer.alloc(9999, 'ab')).subarray(0, 20)),
+    ],
+  ])('that %s is an error', async (_, handle) => {
+    const { url } = await serve(handle);
+    const error = await failure(
+      client()
+        .request(get(url))
+        .then((response) => response.bytes()),
+    );
+    expect(error.code).toBe('network-failed');
+  });
+
+  it('that drips is given up when the time is over', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200).write('a');
+    });
+    const response = await client().request(get(url, { timeout: 100 }));
+    const error = await failure(response.bytes());
+    expect(error.message).toBe(`${url}/: expected an answer, got nothing whole within 0.1 s`);
+  });
+
+  it('can be left early', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200).write('first');
+    });
+    const response = await client().request(get(url));
+    for await (const chunk of response.chunks()) {
+      expect(Buffer.from(chunk).toString()).toBe('first');
+      break;
+    }
+  });
+});
+
+describe('an answer that never begins', () => {
+  it('is given up when the time is over', async () => {
+    const { url } = await serve(() => {});
+    expect((await failure(client().request(get(url, { timeout: 100 })))).code).toBe('network-failed');
+  });
+
+  it('is given up when the caller aborts', async () => {
+    const controller = new AbortController();
+    const { url } = await serve(() => controller.abort());
+    const error = await failure(client().request(get(url, { signal: controller.signal })));
+    expect(error.code).toBe('aborted');
+  });
+
+  it('is an error where the connection is reset', async () => {
+    const { url } = await serve((request) => request.socket.destroy());
+    expect((await failure(client().request(get(url)))).code).toBe('network-failed');
+  });
+});
+
+describe('a redirect', () => {
+  const SECRET = { authorization: 'Bearer secret', cookie: 'a=b', 'x-other': 'kept' };
+
+  it('to another origin leaves credentials behind, to the same one takes them along', async () => {
+    const seen: string[] = [];
+    const note: Handler = ({ headers }, response) => {
+      seen.push(`${headers.authorization ?? '-'} ${headers.cookie ?? '-'} ${headers['x-other'] ?? '-'}`);
+      response.end('ok');
+    };
+    const other = await serve(note);
+    const { url } = await serve((request, response, body) => {
+      if (request.url === '/end') note(request, response, body);
+      else response.writeHead(302, { location: request.url === '/same' ? '/end' : `${other.url}/end` }).end();
+    });
+    await text(client(), get(`${url}/same`, { headers: SECRET }));
+    await text(client(), get(`${url}/far`, { headers: SECRET }));
+    expect(seen).toEqual(['Bearer secret a=b kept', '- - kept']);
+  });
+
+  it('keeps to https', async () => {
+    const { url } = await serve((_, response) =>
+      response.writeHead(301, { location: 'http://localhost/' }).end(),
+    );
+    const error = await failure(client().request(get(url)));
+    expect([error.code, error.message]).toEqual([
+      'network-refused',
+      'http://localhost/: expected an https URL, got http:',
+    ]);
+  });
+
+  it('in a circle ends', async () => {
+    let hops = 0;
+    const { url } = await serve((_, response) => {
+      hops += 1;
+      response.writeHead(302, { location: '/again' }).end();
+    });
+    expect((await failure(client().request(get(url)))).message).toContain('at most 5 redirects');
+    expect(hops).toBe(6);
+  });
+});
+
+describe('a proxy', () => {
+  it('carries what NO_PROXY does not name, to a server of a private authority', async () => {
+    const proxy = await startProxy();
+    closing.push(proxy.close);
+    const { url, port } = await serve((_, response) => response.end('ok'));
+    const through = client({ caCert: TEST_CA, proxy: { url: proxy.url, noProxy: 'elsewhere.example' } });
+    expect(await text(through, get(url))).toBe('ok');
+    expect(proxy.targets).toEqual([`localhost:${port}`]);
+    const around = client({ caCert: TEST_CA, proxy: { url: proxy.url, noProxy: 'localhost' } });
+    expect(await text(around, get(url))).toBe('ok');
+    expect(proxy.targets).toHaveLength(1);
+  });
+
+  it('gets its own credentials, and nobody else does', async () => {
+    const proxy = await startProxy('user:pass');
+    closing.push(proxy.close);
+    const { url } = await serve(({ headers }, response) =>
+      response.end(headers['proxy-authorization'] ?? 'none'),
+    );
+    const withPassword = proxy.url.replace('//', '//user:pass@');
+    expect(await text(client({ caCert: TEST_CA, proxy: { url: withPassword } }), get(url))).toBe('none');
+    const error = await failure(client({ caCert: TEST_CA, proxy: { url: proxy.url } }).request(get(url)));
+    expect(error.code).toBe('network-failed');
+  });
+});
