@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 import { createHttp, type Report, scan } from 'plimsoll';
 
 export async function scanOnline(root: string, caCert?: string): Promise<Report> {
