@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { enrichFindings } from './advisories/enrichment/enrich.ts';
 import { matchInventory } from './advisories/match.ts';
 import { type AdvisoryChoice, openAdvisories } from './advisories/open.ts';
 import { type CollectOptions, collect } from './collectors/collect.ts';
@@ -14,6 +15,7 @@ import { VERSION } from './model/version.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { throwIfAborted } from './platform/errors.ts';
 import { ignoredPaths } from './policy/coverage.ts';
+import { enrichmentNeeds } from './policy/enrichment.ts';
 import { judge } from './policy/evaluate.ts';
 import { findPolicy } from './policy/find.ts';
 import { licenseRules } from './policy/licenses.ts';
@@ -35,7 +37,7 @@ export interface ScanOptions {
   readonly onIncomplete?: VerdictOptions['onIncomplete'];
   /** Where advisory records come from; `auto` is the mirror. */
   readonly advisories?: AdvisoryChoice;
-  /** Directory of the advisory mirror. */
+  /** Directory of the advisory mirror, and of EPSS and KEV data whatever the source of records. */
   readonly db?: string;
   readonly subject?: Subject;
   readonly clock?: Clock;
@@ -72,16 +74,19 @@ export async function scan(options: ScanOptions): Promise<Report> {
   throwIfAborted(signal);
   const source = await openAdvisories(options.advisories ?? 'auto', options.db);
   const matched = await matchInventory(omitted.inventory, source, signal).finally(() => source.close());
+  const needs = enrichmentNeeds(policy, omitted.inventory);
+  const enriched = enrichFindings(matched.findings, { dbDir: options.db, needs });
+  const advisoryData = { ...matched.data, ...(enriched.data ? { enrichment: enriched.data } : {}) };
 
   throwIfAborted(signal);
   const licensed = checkLicenses({ components: omitted.inventory.components, rules: licenseRules(policy) });
   const inventory: Inventory = { ...omitted.inventory, components: licensed.components };
 
   const judged = judge({
-    findings: [...collected.findings, ...matched.findings, ...licensed.findings],
+    findings: [...collected.findings, ...enriched.findings, ...licensed.findings],
     inventory,
-    coverage: [...collected.coverage, ...omitted.coverage, ...matched.coverage, ...licensed.coverage],
-    advisoryData: matched.data,
+    coverage: [collected, omitted, matched, enriched, licensed].flatMap((part) => part.coverage),
+    advisoryData,
     policy,
     options: verdictOptions(options),
     now,
@@ -96,7 +101,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     evaluatedAt: now.toISOString(),
     inventory,
     coverage: judged.coverage,
-    advisoryData: matched.data,
+    advisoryData,
     rules: [...matched.rules, ...staticRules(ids)].sort((a, b) => compareText(a.id, b.id)),
     findings: judged.findings,
     verdict: judged.verdict,
