@@ -50,7 +50,7 @@ export function parseEpss(file: string, bytes: Uint8Array): EpssFile {
   for (const line of lines) {
     number += 1;
     const problem = addScore(scores, line);
-    if (problem !== undefined) rejected.add(`${file}:${number}: ${problem}`);
+    if (problem !== undefined) rejected.add(`${number}: ${problem}`);
     if (scores.size > SCORE_LIMIT) {
       throw new PlimsollError('limit-exceeded', `${file}: expected at most ${SCORE_LIMIT} scores, got more`, {
         file,

@@ -8,8 +8,11 @@ import { ENRICHMENT_KINDS, type EnrichmentKind, type TableFacts } from './table-
 /** What is in use before an import. */
 export interface Former {
   readonly pointer: Pointer;
-  readonly facts: { readonly [kind in EnrichmentKind]?: TableFacts };
+  readonly known: { readonly [kind in EnrichmentKind]?: Known };
 }
+
+/** What a guard must know of data: from when they are, and how many. */
+type Known = Pick<TableFacts, 'date' | 'rows'>;
 
 /** A smaller loss of rows is no sign of a broken download. */
 const ROWS_SHARE = 0.9;
@@ -19,34 +22,31 @@ const AHEAD = 24 * 3_600_000;
 const NAMES = { epss: 'EPSS', kev: 'KEV' } as const;
 
 /**
- * What is in use. Where the pointer or the table that it names is damaged, the tables that can still be read take its
- * place, the newest of each kind, so that the next import heals the damage and is guarded all the same.
- * @throws PlimsollError `data-damaged` where something is in use and nothing of it can be read
+ * What is in use, as the pointer has it, whatever became of the tables. Where the pointer is damaged, the newest table
+ * of each kind that can still be read takes its place, so that the next import heals the damage and is guarded all the
+ * same.
+ * @throws PlimsollError `data-damaged` where the pointer is, and there is no such table
  */
 export function readFormer(dbDir: string, allowRollback: boolean): Former {
-  const pointer = readPointerOrNone(dbDir);
-  const facts: { [kind in EnrichmentKind]?: TableFacts } = {};
-  for (const kind of ENRICHMENT_KINDS) {
-    if (pointer !== undefined && pointer[kind] === undefined) continue;
-    const named = pointer?.[kind]?.table;
-    const known = (named === undefined ? undefined : factsOf(kind, dbDir, named)) ?? newestFacts(kind, dbDir);
-    if (known !== undefined) facts[kind] = known;
-    else if (named !== undefined && !allowRollback) throw unknown(dbDir, kind);
+  try {
+    const pointer = readPointer(dbDir);
+    return { pointer, known: pointer };
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error;
+    const known = newestTables(dbDir);
+    if (allowRollback || Object.keys(known).length > 0) return { pointer: {}, known };
+    throw new PlimsollError(error.code, error.message, {
+      hint: 'import with --allow-rollback to start afresh: what the data in use are cannot be told',
+      cause: error,
+    });
   }
-  if (pointer === undefined && Object.keys(facts).length === 0 && !allowRollback) throw unknown(dbDir);
-  return { pointer: pointer ?? {}, facts };
 }
 
 /**
  * Refuses data that are older than those in use, hold far fewer rows, or are dated ahead.
  * @throws PlimsollError `data-rollback`
  */
-export function guardRollback(
-  kind: EnrichmentKind,
-  former: TableFacts | undefined,
-  next: TableFacts,
-  now: Date,
-): void {
+export function guardRollback(kind: EnrichmentKind, former: Known | undefined, next: Known, now: Date): void {
   const name = NAMES[kind];
   if (Date.parse(next.date) - now.getTime() > AHEAD) {
     throw rollback(`${name}: expected data of today or before, got ${next.date}`);
@@ -66,21 +66,14 @@ function rollback(message: string): PlimsollError {
   });
 }
 
-/** `undefined` where there is one that cannot be read. */
-function readPointerOrNone(dbDir: string): Pointer | undefined {
-  try {
-    return readPointer(dbDir);
-  } catch (error) {
-    if (!(error instanceof PlimsollError)) throw error;
-    return undefined;
-  }
-}
-
-function newestFacts(kind: EnrichmentKind, dbDir: string): TableFacts | undefined {
-  let newest: TableFacts | undefined;
-  for (const name of readdirSync(enrichmentDirectory(dbDir))) {
-    const facts = TABLE_NAME.test(name) ? factsOf(kind, dbDir, name) : undefined;
-    if (facts !== undefined && (newest === undefined || facts.date > newest.date)) newest = facts;
+function newestTables(dbDir: string): Former['known'] {
+  const newest: { [kind in EnrichmentKind]?: Known } = {};
+  for (const name of readdirSync(enrichmentDirectory(dbDir)).filter((each) => TABLE_NAME.test(each))) {
+    for (const kind of ENRICHMENT_KINDS) {
+      const facts = factsOf(kind, dbDir, name);
+      const best = newest[kind];
+      if (facts !== undefined && (best === undefined || facts.date > best.date)) newest[kind] = facts;
+    }
   }
   return newest;
 }
@@ -94,12 +87,4 @@ function factsOf(kind: EnrichmentKind, dbDir: string, name: string): TableFacts 
     if (!(error instanceof PlimsollError)) throw error;
     return undefined;
   }
-}
-
-function unknown(dbDir: string, kind?: EnrichmentKind): PlimsollError {
-  const what = kind === undefined ? 'EPSS or KEV' : NAMES[kind];
-  const message = `${enrichmentDirectory(dbDir)}: expected readable ${what} data in use, got damaged ones`;
-  return new PlimsollError('data-damaged', message, {
-    hint: 'import with --allow-rollback to start afresh: what the data in use hold cannot be told',
-  });
 }

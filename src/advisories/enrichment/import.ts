@@ -53,6 +53,7 @@ export interface EnrichmentImport {
 }
 
 export interface ImportedTable extends TableFacts {
+  readonly source: TableNote['source'];
   /** False where the same data were in use already. */
   readonly changed: boolean;
 }
@@ -63,7 +64,7 @@ export interface ImportedTable extends TableFacts {
  * advisories.
  *
  * @throws PlimsollError `parse-failed`, `file-too-large`, `limit-exceeded`, `data-rollback`, `data-damaged` (the data
- *   in use, where nothing of them can be read), `output-failed`
+ *   in use, where not even their date can be told), `output-failed`
  */
 export async function importEnrichment(options: EnrichmentImportOptions): Promise<EnrichmentImport> {
   const { dbDir, writeFs = systemFs } = options;
@@ -104,9 +105,11 @@ function install(options: EnrichmentImportOptions, writeFs: WriteFs, tables: Tab
   for (const kind of ENRICHMENT_KINDS) {
     const [table, input] = [tables[kind], options[kind]];
     if (table === undefined || input === undefined) continue;
-    if (!allowRollback) guardRollback(kind, former.facts[kind], table.facts, now);
-    notes[kind] = { table: table.name, retrievedAt: now.toISOString(), source: sourceOf(input) };
-    result[kind] = { ...table.facts, changed: former.pointer[kind]?.table !== table.name };
+    if (!allowRollback) guardRollback(kind, former.known[kind], table.facts, now);
+    const source = sourceOf(input);
+    const { date, rows } = table.facts;
+    notes[kind] = { table: table.name, date, rows, retrievedAt: now.toISOString(), source };
+    result[kind] = { ...table.facts, source, changed: former.pointer[kind]?.table !== table.name };
   }
   for (const kind of ENRICHMENT_KINDS) {
     const table = tables[kind];

@@ -42,7 +42,7 @@ export function parseKev(file: string, bytes: Uint8Array): KevFile {
   const rejected = createRejects();
   for (const [i, entry] of vulnerabilities.entries()) {
     const problem = addEntry(keys, entry);
-    if (problem !== undefined) rejected.add(`${file}: vulnerabilities[${i}]: ${problem}`);
+    if (problem !== undefined) rejected.add(`vulnerabilities[${i}]: ${problem}`);
   }
   refuseMostlyRejected(file, rejected, keys.size, 'entries of the KEV catalogue');
   const isVersion = typeof catalogVersion === 'string' && /^[\w.-]{1,40}$/.test(catalogVersion);

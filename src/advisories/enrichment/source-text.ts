@@ -11,7 +11,7 @@ const REJECTS_SHOWN = 20;
 /** What of a file could not be read: how much, and the first of it in words. */
 export interface Rejected {
   readonly count: number;
-  /** At most {@link REJECTS_SHOWN}, in the order of the file, each with its place. */
+  /** At most {@link REJECTS_SHOWN}, in the order of the file: `PLACE: expected X, got Y`, without the file's name. */
   readonly first: readonly string[];
 }
 
@@ -87,7 +87,7 @@ export function refuseMostlyRejected(
   what: string,
 ): void {
   if (count <= (count + kept) / 10 && kept > 0) return;
-  const why = first.length === 0 ? '' : ` (${first[0]})`;
+  const why = first.length === 0 ? '' : ` (${file}:${first[0]})`;
   throw parseError(
     file,
     undefined,

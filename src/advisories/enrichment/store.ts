@@ -18,6 +18,9 @@ export interface Pointer {
 export interface TableNote {
   /** Name of the table's file, its hash. */
   readonly table: string;
+  /** As in the facts of the table, by which the next import is guarded where the table is damaged. */
+  readonly date: string;
+  readonly rows: number;
   /** RFC 3339. Whether the KEV catalogue is up to date is judged by this: CISA publishes when there is something. */
   readonly retrievedAt: string;
   /** Name of the file, and where it was fetched from, without credentials and query. */
@@ -127,6 +130,8 @@ function isNote(value: unknown): boolean {
     isObject(value) &&
     typeof value.table === 'string' &&
     TABLE_NAME.test(value.table) &&
+    typeof value.date === 'string' &&
+    Number.isSafeInteger(value.rows) &&
     typeof value.retrievedAt === 'string' &&
     isObject(value.source) &&
     typeof value.source.name === 'string' &&

@@ -72,10 +72,13 @@ function rows(name: string, table: ImportedTable | Exclude<TableStatus, { damage
   return `${table.rows} ${name === 'EPSS' ? 'scores' : 'entries'} of ${table.date}${version}`;
 }
 
-function describeRejected({ rejected: { count, first } }: Pick<ImportedTable, 'rejected'>): string[] {
+function describeRejected({
+  rejected: { count, first },
+  source: { name },
+}: Pick<ImportedTable, 'rejected' | 'source'>): string[] {
   if (count === 0) return [];
   return [
     `  ${count} could not be read and are left out:`,
-    ...first.slice(0, 10).map((each) => `    ${each}`),
+    ...first.slice(0, 10).map((each) => `    ${name}:${each}`),
   ];
 }

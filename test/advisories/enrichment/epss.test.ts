@@ -65,7 +65,7 @@ describe('parseEpss', () => {
     const file = withLines(line, 'CVE-2025-0001,0.75,0.5');
     expect(file.rejected.count).toBe(1);
     expect(file.rejected.first).toEqual([
-      `epss.csv:23: expected a CVE id and two numbers from 0 to 1, got ${JSON.stringify(line)}`,
+      `23: expected a CVE id and two numbers from 0 to 1, got ${JSON.stringify(line)}`,
     ]);
     expect(file.scores.size).toBe(21);
     expect(score(file, 'CVE-2024-0001')).toBeUndefined();
@@ -80,7 +80,7 @@ describe('parseEpss', () => {
     expect(score(file, 'CVE-2024-0001')).toEqual({ score: 0.9, percentile: 0.8 });
     expect(file.rejected).toMatchObject({
       count: 1,
-      first: ['epss.csv:24: expected each CVE once, got CVE-2024-0001 again'],
+      first: ['24: expected each CVE once, got CVE-2024-0001 again'],
     });
   });
 
@@ -99,7 +99,10 @@ describe('parseEpss', () => {
     ['unreadable-date.csv', 'unreadable-date.csv:1: expected #model_version:VERSION,score_date:DATE, got'],
     ['no-header.csv', 'no-header.csv:2: expected cve,epss,percentile, got "CVE-2024-0001,0.5,0.5"'],
     ['no-scores.csv', 'no-scores.csv: expected EPSS scores, got none'],
-    ['mostly-odd-lines.csv', 'mostly-odd-lines.csv: expected EPSS scores, got 2 of 3 that cannot be read'],
+    [
+      'mostly-odd-lines.csv',
+      'mostly-odd-lines.csv: expected EPSS scores, got 2 of 3 that cannot be read (mostly-odd-lines.csv:4: expected a CVE id and two numbers',
+    ],
   ])('refuses %s', async (name, message) => {
     const { bytes } = invalidFixture(name);
     const error = (await failure(() => parseEpss(name, bytes))) as PlimsollError;

@@ -89,7 +89,11 @@ describe('importEnrichment', () => {
     expect(readPointer(dbDir)).toEqual(before);
   });
 
-  it('writes the same bytes for the same file, whatever the time', async () => {
+  it('writes the same bytes for the same file, whatever its name and the time', async () => {
+    const odd = epss([...epssLines(20), 'odd']);
+    const tableOf = async (name: string) =>
+      readPointer(await imported({ epss: { ...odd, name } })).epss?.table;
+    expect(await tableOf('a.csv')).toBe(await tableOf('b.csv'));
     const a = await imported(FIXTURES);
     const b = temporaryDirectory();
     await load(b, { epss: FIXTURES.epss, now: new Date('2026-11-22T00:00:00Z') });
@@ -196,18 +200,25 @@ describe('an import heals', () => {
     },
   );
 
-  it.each(['emptied', 'scrambled', 'removed'])(
-    'a table that was %s, with the very same file',
-    async (how) => {
-      const dbDir = await imported(FIXTURES);
-      await load(dbDir, { epss: epss(epssLines(20), '2026-11-21') });
-      const name = readPointer(dbDir).epss?.table ?? '';
-      damage(join(enrichmentDirectory(dbDir), name), how);
-      expect(verifyEnrichment(dbDir)).toHaveLength(1);
-      await load(dbDir, { epss: epss(epssLines(20), '2026-11-21') });
-      expect(verifyEnrichment(dbDir)).toEqual([]);
-    },
-  );
+  it.each(['emptied', 'scrambled', 'removed'])('a table that was %s, guarded by the pointer', async (how) => {
+    const dbDir = await imported(FIXTURES);
+    const name = readPointer(dbDir).epss?.table ?? '';
+    damage(join(enrichmentDirectory(dbDir), name), how);
+    expect(verifyEnrichment(dbDir)).toHaveLength(1);
+    const old = epss(epssLines(20), '2026-11-01');
+    expect(await errorCode(load(dbDir, { epss: old }))).toBe('data-rollback');
+    await load(dbDir, { epss: FIXTURES.epss });
+    expect(verifyEnrichment(dbDir)).toEqual([]);
+  });
+
+  it('one kind where the other is damaged', async () => {
+    const dbDir = await imported(FIXTURES);
+    damage(join(enrichmentDirectory(dbDir), readPointer(dbDir).kev?.table ?? ''), 'scrambled');
+    await load(dbDir, { epss: FIXTURES.epss });
+    expect(verifyEnrichment(dbDir)).toHaveLength(1);
+    await load(dbDir, { kev: FIXTURES.kev });
+    expect(verifyEnrichment(dbDir)).toEqual([]);
+  });
 
   it('damage of all that is known only when told to', async () => {
     const dbDir = await imported({ epss: FIXTURES.epss });

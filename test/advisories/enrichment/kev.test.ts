@@ -52,7 +52,7 @@ describe('parseKev', () => {
     const file = parse([...MANY, entry]);
     expect(file.rejected).toMatchObject({
       count: 1,
-      first: [`kev.json: vulnerabilities[20]: expected a CVE id in "cveID", ${got}`],
+      first: [`vulnerabilities[20]: expected a CVE id in "cveID", ${got}`],
     });
     expect(file.keys.size).toBe(20);
     expect(has(file, 'CVE-2024-0001')).toBe(false);
@@ -61,7 +61,7 @@ describe('parseKev', () => {
 
   it('counts a CVE that comes twice', () => {
     expect(parse([...MANY, MANY[3]]).rejected.first).toEqual([
-      'kev.json: vulnerabilities[20]: expected each CVE once, got CVE-2020-10003 again',
+      'vulnerabilities[20]: expected each CVE once, got CVE-2020-10003 again',
     ]);
   });
 
