@@ -23,6 +23,8 @@ export interface Io {
   note(line: string): void;
   /** One line for `--verbose`. */
   detail(line: string): void;
+  /** What is being done, on a terminal alone, in the place of what was being done before; `''` takes it away. */
+  progress(text: string): void;
 }
 
 export function processIo(
@@ -46,6 +48,18 @@ export function processIo(
     fail: say,
     note: options.quiet ? silent : say,
     detail: options.verbose && !options.quiet ? say : silent,
+    progress: stderr.isTTY && !options.quiet ? progressLine(stderr) : silent,
+  };
+}
+
+/** No more than ten times a second: a terminal is slower than what it shows. */
+function progressLine(stream: typeof process.stderr): Io['progress'] {
+  let last = Number.NEGATIVE_INFINITY;
+  return (text) => {
+    const now = performance.now();
+    if (text !== '' && now - last < 100) return;
+    last = now;
+    stream.write(`\r\u001b[K${terminal(text).slice(0, Math.max(20, stream.columns - 1))}`);
   };
 }
 

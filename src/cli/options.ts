@@ -143,6 +143,6 @@ function parseOmit(values: readonly string[]): VerdictOptions['omit'] {
   return known.filter((scope) => values.includes(scope));
 }
 
-function strings(value: unknown): string[] {
+export function strings(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === 'string') : [];
 }

@@ -166,6 +166,30 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
         'db import --epss epss_scores-current.csv.gz --kev known_exploited_vulnerabilities.json',
       ),
     );
+  mirror(output(db.command('update'), FORMATS.db))
+    .description(
+      "Brings the mirror up to date from OSV's public bucket, or from another place with its layout, and EPSS scores and the KEV catalogue from their publishers. Archives first, after that only what is new, changed or gone.",
+    )
+    .option(
+      '--from <url>',
+      'https or file URL of a bucket; repeatable, the next one is asked where one fails',
+      append,
+    )
+    .option('--epss <url>', 'https address of the EPSS scores')
+    .option('--no-epss', 'leave the EPSS scores as they are')
+    .option('--kev <url>', 'https address of the KEV catalogue')
+    .option('--no-kev', 'leave the KEV catalogue as it is')
+    .option('--ca-cert <file>', 'trust the certificates in FILE (PEM) as well')
+    .option('--allow-rollback', 'accept data that is older than, or much smaller than, what is there')
+    .action(on(() => import('./commands/db-update.ts')))
+    .addHelpText(
+      'after',
+      examples(
+        'db update',
+        'db update --from https://mirror.example/osv --no-epss --no-kev',
+        'db update --from file:///media/osv',
+      ),
+    );
   mirror(output(db.command('status'), FORMATS.db))
     .description('Shows what the mirror holds and how old it is.')
     .action(on(async () => ({ run: (await import('./commands/db.ts')).runStatus })));

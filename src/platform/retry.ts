@@ -25,6 +25,8 @@ export type Attempt<T> =
       readonly error: PlimsollError;
       /** Milliseconds that the other side asked for. */
       readonly after?: number;
+      /** It will not pass. */
+      readonly isFinal?: boolean;
     };
 
 /** Longest wait; who asks for more is not asked again. */
@@ -43,8 +45,8 @@ export async function retrying<T>(attempt: () => Promise<Attempt<T>>, policy: Re
     throwIfAborted(signal);
     const result = await attempt();
     if ('value' in result) return result.value;
-    const { error, after = 0 } = result;
-    if (count >= attempts || deadline.aborted || after > MAX_WAIT) throw error;
+    const { error, after = 0, isFinal = false } = result;
+    if (isFinal || count >= attempts || deadline.aborted || after > MAX_WAIT) throw error;
     const spread = base * 2 ** (count - 1) * (0.5 + random());
     await wait(Math.max(after, spread), ended).catch(() => {});
     throwIfAborted(signal);

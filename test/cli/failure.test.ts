@@ -17,6 +17,7 @@ function report(error: unknown, verbose = false) {
     fail: (line) => lines.push(line),
     note: () => {},
     detail: () => {},
+    progress: () => {},
   };
   return { status: reportFailure(error, io, verbose), lines };
 }

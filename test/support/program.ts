@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { REPO_ROOT } from './shared-data.ts';
 
@@ -14,7 +14,7 @@ export interface ProgramRun {
 
 /**
  * Runs the built program with nothing of this process's environment but PATH: no CI, no colours, no user's cache. A
- * scan is offline, unless it is told to be `online`. `node` is the executable, for runs under another version.
+ * scan is offline. `node` is the executable, for runs under another version.
  */
 export function plimsoll(
   args: readonly string[],
@@ -26,7 +26,7 @@ export function plimsoll(
     online?: boolean;
   } = {},
 ): ProgramRun {
-  const offline = args[0] === 'scan' && options.online !== true ? ['--offline'] : [];
+  const offline = args[0] === 'scan' ? ['--offline'] : [];
   const command = [PROGRAM, ...args, ...offline];
   const { status, stdout, stderr, error } = spawnSync(options.node ?? process.execPath, command, {
     cwd: options.cwd ?? REPO_ROOT,
@@ -37,4 +37,27 @@ export function plimsoll(
   });
   if (error) throw error;
   return { status, stdout, stderr };
+}
+
+/** The same while this process goes on, for programs that talk to a server of the test; nothing is made offline. */
+export async function plimsollOnline(
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string> } = {},
+): Promise<ProgramRun> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], {
+    cwd: options.cwd ?? REPO_ROOT,
+    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const texts = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      texts[name] += text;
+    });
+  }
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code));
+  });
+  return { status, ...texts };
 }

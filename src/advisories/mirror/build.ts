@@ -48,7 +48,7 @@ export async function writeDataFiles(
 }
 
 /** What the records add to the index, in their order. */
-export function countingParts(records: readonly StagedRecord[]): IndexPart[] {
+function countingParts(records: readonly StagedRecord[]): IndexPart[] {
   return records.flatMap(({ counts, parts }) =>
     parts.filter(({ ecosystem }) => (counts & ecosystemBit(ecosystem)) !== 0),
   );

@@ -41,11 +41,13 @@ export interface ChangeOptions {
   readonly onProgress?: (progress: ChangeProgress) => void;
   /** For tests of failing disks. */
   readonly writeFs?: WriteFs;
+  /** Where the data come from, for the record of a refusal. */
+  readonly url?: string;
   /** The caller holds the lock of the directory already. */
   readonly isLocked?: boolean;
 }
 
-export interface ChangeProgress {
+interface ChangeProgress {
   readonly phase: 'read' | 'write';
   /** Records. */
   readonly done: number;
@@ -88,7 +90,11 @@ export async function changeMirror(
       return await changeLocked(options, writeFs, gather);
     } catch (error) {
       if (error instanceof PlimsollError && error.code === 'data-rollback') {
-        recordAttempt(writeFs, dbDir, { at: now.toISOString(), reason: error.message });
+        recordAttempt(writeFs, dbDir, {
+          at: now.toISOString(),
+          reason: error.message,
+          ...(options.url === undefined ? {} : { url: options.url }),
+        });
       }
       throw error;
     } finally {
@@ -261,7 +267,11 @@ function remaining<T extends ImportSource | Quarantine>(items: readonly T[], rep
 
 function importNote(now: Date, { sources, replaces }: Gathered, former: Former | undefined): ImportNote {
   const all = new Map<string, ImportSource>();
-  for (const source of [...remaining(former?.note?.sources ?? [], replaces), ...sources]) {
+  const kept = remaining(former?.note?.sources ?? [], replaces).filter(
+    // A newer list of the same place says all that the former said.
+    (old) => old.url === undefined || !sources.some((next) => next.url === old.url),
+  );
+  for (const source of [...kept, ...sources]) {
     all.set(`${source.name}\0${source.sha256}`, source);
   }
   return {

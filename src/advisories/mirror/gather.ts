@@ -3,7 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import { compareKeys, compareText } from '../../model/order.ts';
 import { PlimsollError, parseError, throwIfAborted } from '../../platform/errors.ts';
 import type { Delta } from './delta.ts';
-import { type ImportSource, QUARANTINE_SHOWN, type Quarantine, type QuarantinedRecord } from './manifest.ts';
+import {
+  type FetchedFrom,
+  type ImportSource,
+  QUARANTINE_SHOWN,
+  type Quarantine,
+  type QuarantinedRecord,
+} from './manifest.ts';
 import { createRecordSet, heldEcosystems, type RecordSet } from './merge.ts';
 import type { OutputFile } from './output.ts';
 import type { Generation } from './reader.ts';
@@ -40,7 +46,7 @@ export interface Gathered {
 export async function gatherInputs(
   context: GatherContext,
   paths: readonly string[],
-  fetched?: ReadonlyMap<string, Pick<ImportSource, 'url' | 'etag'>>,
+  fetched?: ReadonlyMap<string, FetchedFrom>,
 ): Promise<Gathered> {
   const records = createRecordSet(context.scratch);
   const sources: ImportSource[] = [];
@@ -54,11 +60,13 @@ export async function gatherInputs(
       const whole = source.kind === 'collection';
       const holds = whole ? heldEcosystems(found.lists) : 0;
       if (whole && found.read === 0) throw noRecords(path, found.bad);
+      const from = fetched?.get(path);
+      if (from && (holds & ecosystemBit(from.ecosystem)) === 0) throw otherEcosystem(from, holds);
       replaces |= holds;
       read += found.read;
       ignored += found.ignored;
       const ecosystems = ecosystemsOf(whole ? holds : [...found.lists].reduce((all, bits) => all | bits, 0));
-      sources.push({ name: source.name, sha256: source.sha256(), ecosystems, ...fetched?.get(path) });
+      sources.push({ name: source.name, sha256: source.sha256(), ecosystems, ...withoutDemand(from) });
       quarantines.push({ ecosystems: ecosystemsOf(holds), count: found.bad.length, first: found.bad });
     });
   }
@@ -130,6 +138,17 @@ export function mergeQuarantines(quarantines: readonly Quarantine[]): Quarantine
     });
   }
   return [...groups].sort(([a], [b]) => compareText(a, b)).map(([, group]) => group);
+}
+
+function withoutDemand(from: FetchedFrom | undefined): Partial<ImportSource> {
+  if (from === undefined) return {};
+  const { ecosystem, ...rest } = from;
+  return rest;
+}
+
+function otherEcosystem({ ecosystem, url, name }: FetchedFrom, holds: EcosystemBits): PlimsollError {
+  const got = ecosystemsOf(holds).join(' and ') || 'none';
+  return new PlimsollError('data-rollback', `${url ?? name}: expected records of ${ecosystem}, got ${got}`);
 }
 
 /** Records between two looks at the signal. */

@@ -11,6 +11,8 @@ import { removeQuietly, syncDirectory, type WriteFs, writeWhole } from './write-
 const CURRENT = 'CURRENT';
 /** What only an import that was killed leaves behind. */
 const TEMPORARY = /^(?:\.import-[0-9a-f]{12}|import\.lock\.[0-9a-f]{8})$/;
+/** What only an update that was killed leaves behind. */
+const DOWNLOADS = /^\.update-[0-9a-f]{12}$/;
 /** The manifest's sha256, and a number where the same data were imported before. */
 const GENERATION = /^[0-9a-f]{64}(?:\.\d{1,6})?$/;
 
@@ -52,10 +54,19 @@ export function noData(dbDir: string): PlimsollError {
 
 /** Makes an empty directory to build a generation in, and removes what a killed import left. */
 export function makeTemporary(writeFs: WriteFs, dbDir: string): string {
+  return makeDirectory(writeFs, dbDir, '.import', TEMPORARY);
+}
+
+/** The same for what is fetched, which lies beside it for as long as it is being imported. */
+export function makeDownloads(writeFs: WriteFs, dbDir: string): string {
+  return makeDirectory(writeFs, dbDir, '.update', DOWNLOADS);
+}
+
+function makeDirectory(writeFs: WriteFs, dbDir: string, prefix: string, leftovers: RegExp): string {
   for (const name of writeFs.readdirSync(dbDir)) {
-    if (TEMPORARY.test(name)) writeFs.rmSync(join(dbDir, name), { recursive: true, force: true });
+    if (leftovers.test(name)) writeFs.rmSync(join(dbDir, name), { recursive: true, force: true });
   }
-  const path = join(dbDir, `.import-${randomBytes(6).toString('hex')}`);
+  const path = join(dbDir, `${prefix}-${randomBytes(6).toString('hex')}`);
   writeFs.mkdirSync(path);
   return path;
 }

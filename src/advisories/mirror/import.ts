@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ChangeOptions, type ChangeResult, changeMirror } from './change.ts';
 import { gatherInputs } from './gather.ts';
-import type { ImportSource } from './manifest.ts';
+import type { FetchedFrom } from './manifest.ts';
 
 export interface ImportOptions extends ChangeOptions {
   /** OSV archives (`all.zip`), folders of JSON, files of single records. */
   readonly inputs: readonly string[];
   /** Where the inputs were fetched from, by path. */
-  readonly fetched?: ReadonlyMap<string, Pick<ImportSource, 'url' | 'etag'>>;
+  readonly fetched?: ReadonlyMap<string, FetchedFrom>;
 }
 
 /**

@@ -76,6 +76,12 @@ export interface ImportNote {
   readonly sources: readonly ImportSource[];
 }
 
+/** What is known of a source that was fetched, besides what it holds. */
+export interface FetchedFrom extends Pick<ImportSource, 'name' | 'url' | 'etag' | 'retrievedAt'> {
+  /** What it must hold. */
+  readonly ecosystem: Ecosystem;
+}
+
 export interface ImportSource {
   /** Last segment of the path. */
   readonly name: string;

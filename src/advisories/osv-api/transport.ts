@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PlimsollError } from '../../platform/errors.ts';
 import type { Http, HttpResponse } from '../../platform/http.ts';
+import { requestRetrying } from '../../platform/http-retry.ts';
 import { shownUrl } from '../../platform/http-rules.ts';
-import { type Attempt, type RetryPolicy, retryAfter, retrying } from '../../platform/retry.ts';
+import type { Attempt, RetryPolicy } from '../../platform/retry.ts';
 
 /** One question to the API. */
 interface ApiRequest {
@@ -43,55 +44,36 @@ const MAX_BYTES = 64 * 1024 * 1024;
 export function createTransport({ http, url, retry }: TransportOptions): Transport {
   return async ({ path, body }) => {
     const address = new URL(`${url.replace(/\/+$/, '')}${path}`);
-    return await retrying(async () => {
-      try {
-        const response = await http.request({
-          url: address.href,
-          timeout: TIMEOUT,
-          maxBytes: MAX_BYTES,
-          headers: { accept: 'application/json', 'content-type': 'application/json' },
-          ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-          signal: AbortSignal.any([retry.deadline, ...(retry.signal ? [retry.signal] : [])]),
-        });
-        return await understand(response, address);
-      } catch (error) {
-        return failedAttempt(error, address, retry);
-      }
-    }, retry);
+    return await requestRetrying({
+      http,
+      request: {
+        url: address.href,
+        timeout: TIMEOUT,
+        maxBytes: MAX_BYTES,
+        headers: { accept: 'application/json', 'content-type': 'application/json' },
+        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
+      },
+      retry,
+      accepts: [200, 400, 404],
+      expected: EXPECTED,
+      read: async (response) => await understand(response, address),
+    });
   };
 }
 
+const EXPECTED = 'an answer in JSON';
+
 async function understand(response: HttpResponse, address: URL): Promise<Attempt<ApiAnswer>> {
-  const { status } = response;
-  const bytes = await response.bytes();
-  if (status !== 200 && status !== 400 && status !== 404) {
-    const error = unexpected(address, `status ${status}`);
-    // Other client errors will not change by asking again.
-    if (status < 500 && status !== 408 && status !== 429) throw error;
-    const after = retryAfter(response.header('retry-after'), response.header('date'));
-    return { error, ...(after === undefined ? {} : { after }) };
-  }
+  const text = (await response.bytes()).toString('utf8');
   const type = response.header('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') return { error: unexpected(address, type ?? 'no content type') };
-  const text = bytes.toString('utf8');
   try {
-    return { value: { status, value: JSON.parse(text), text } };
+    return { value: { status: response.status as ApiAnswer['status'], value: JSON.parse(text), text } };
   } catch {
     return { error: unexpected(address, text === '' ? 'an empty answer' : 'broken JSON') };
   }
 }
 
-function failedAttempt(
-  error: unknown,
-  address: URL,
-  { deadline, signal }: RetryPolicy,
-): { error: PlimsollError } {
-  if (!(error instanceof PlimsollError) || error.code === 'network-refused') throw error;
-  if (error.code !== 'aborted') return { error };
-  if (signal?.aborted || !deadline.aborted) throw error;
-  return { error: unexpected(address, 'none in the time for all of them') };
-}
-
 function unexpected(address: URL, got: string): PlimsollError {
-  return new PlimsollError('network-failed', `${shownUrl(address)}: expected an answer in JSON, got ${got}`);
+  return new PlimsollError('network-failed', `${shownUrl(address)}: expected ${EXPECTED}, got ${got}`);
 }

@@ -4,16 +4,15 @@ import { importEnrichment } from '../../advisories/enrichment/import.ts';
 import { enrichmentStatus } from '../../advisories/enrichment/status.ts';
 import type { ChangeResult } from '../../advisories/mirror/change.ts';
 import { importAdvisories } from '../../advisories/mirror/import.ts';
-import type { MirroredEcosystem, Quarantine } from '../../advisories/mirror/manifest.ts';
 import { type MirrorStatus, mirrorStatus } from '../../advisories/mirror/status.ts';
 import { PlimsollError } from '../../platform/errors.ts';
-import { terminal } from '../../reports/encode.ts';
 import { EXIT } from '../exit-codes.ts';
 import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
 import { databaseDirectory, parseClock, parseOutputs, type RawOptions } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
 import { describeEnrichment, describeImported, enrichmentInputs } from './db-enrichment.ts';
+import { age, describeEcosystem, describeQuarantine, render } from './db-output.ts';
 
 /**
  * `plimsoll db import`: says what the mirror holds now, and what of the input could not be read. EPSS and KEV files
@@ -76,26 +75,13 @@ function describeMirror(status: MirrorStatus, now: Date): string[] {
     `${status.directory}: generation ${status.generation.slice(0, 12)}, retrieved ${status.retrievedAt ?? 'at an unknown time'}`,
     ...status.ecosystems.map((each) => `${describeEcosystem(each)}${age(each.newestModified, now)}`),
     ...describeQuarantine(status.quarantined),
+    ...(status.overlay ? [`${status.overlay.records.count} records changed since the base was built`] : []),
+    ...status.sources.flatMap(({ name, url, retrievedAt }) =>
+      url === undefined ? [] : [`${name} from ${url}${retrievedAt === undefined ? '' : `, ${retrievedAt}`}`],
+    ),
+    ...status.refused.map(
+      ({ at, reason, url }) =>
+        `update of ${at}${url === undefined ? '' : ` from ${url}`} was refused: ${reason}`,
+    ),
   ];
-}
-
-function render(format: string, value: unknown, lines: readonly string[]): string[] {
-  if (format === 'json') return [`${JSON.stringify(value, null, 2)}\n`];
-  return lines.map((line) => `${terminal(line)}\n`);
-}
-
-function describeEcosystem({ name, records, newestModified }: MirroredEcosystem): string {
-  return `${name}: ${records} records, the newest of ${newestModified ?? 'an unknown date'}`;
-}
-
-function age(date: string | undefined, now: Date): string {
-  const days = Math.floor((now.getTime() - Date.parse(date ?? '')) / 86_400_000);
-  return Number.isFinite(days) ? `, ${Math.max(days, 0)} days old` : '';
-}
-
-function describeQuarantine(quarantined: readonly Quarantine[]): string[] {
-  return quarantined.flatMap(({ ecosystems, count, first }) => [
-    `${count} records of ${ecosystems.join(' and ')} could not be read and are left out:`,
-    ...first.slice(0, 10).map(({ record, reason }) => `  ${record}: ${reason}`),
-  ]);
 }

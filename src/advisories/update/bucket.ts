@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Ecosystem } from '../../model/inventory.ts';
+import { PlimsollError } from '../../platform/errors.ts';
+import { systemErrorCode } from '../../platform/fs.ts';
+import type { Http, HttpResponse } from '../../platform/http.ts';
+import { requestRetrying } from '../../platform/http-retry.ts';
+import { checkedUrl, shownUrl } from '../../platform/http-rules.ts';
+import type { RetryPolicy } from '../../platform/retry.ts';
+import { crc32c, crc32cOf } from './crc32c.ts';
+import { readModifiedIds } from './modified-ids.ts';
+
+/** OSV's public bucket: https://google.github.io/osv.dev/data/#data-dumps */
+export const OSV_BUCKET = 'https://osv-vulnerabilities.storage.googleapis.com';
+
+/** A place with OSV's layout: `<ECOSYSTEM>/all.zip`, `<ECOSYSTEM>/modified_id.csv`, `<ECOSYSTEM>/<ID>.json`. */
+export interface Bucket {
+  /** Without credentials. */
+  readonly url: string;
+  /** Writes the archive to a file. */
+  archive(ecosystem: Ecosystem, target: string): Promise<Download>;
+  /** Every id with its time, `undefined` where there is no list. */
+  list(ecosystem: Ecosystem): Promise<ModifiedList | undefined>;
+  /** A record, `undefined` where there is none. */
+  record(ecosystem: Ecosystem, id: string): Promise<Buffer | undefined>;
+}
+
+/** What `modified_id.csv` says. */
+export interface ModifiedList extends Download {
+  readonly sha256: string;
+  /** Milliseconds since 1970 by id. */
+  readonly ids: ReadonlyMap<string, number>;
+}
+
+interface Download {
+  readonly url: string;
+  readonly etag?: string;
+}
+
+const ARCHIVE_LIMIT = 512 * 1024 * 1024;
+const LIST_LIMIT = 512 * 1024 * 1024;
+const RECORD_LIMIT = 16 * 1024 * 1024;
+const TIMEOUT = 300_000;
+
+/**
+ * @param address an https URL, or a file URL of a directory
+ * @throws PlimsollError `network-refused`; its methods `network-failed`, `network-refused`, `limit-exceeded`,
+ *   `parse-failed` (a wrong checksum), `aborted`
+ */
+export function openBucket(address: string, http: Http | undefined, retry: RetryPolicy): Bucket {
+  if (/^file:/i.test(address)) return directoryBucket(address);
+  const url = checkedUrl(address.replace(/\/*$/, '/'));
+  if (http === undefined) {
+    throw new PlimsollError('usage', `${shownUrl(url)}: expected a network, got an offline run`, {
+      hint: 'import files instead: plimsoll db import PATH..., or update --from file:///PATH',
+    });
+  }
+  return httpsBucket(url, http, retry);
+}
+
+function httpsBucket(base: URL, http: Http, retry: RetryPolicy): Bucket {
+  const get = async <T>(
+    path: string,
+    maxBytes: number,
+    accepts: readonly number[],
+    read: (response: HttpResponse, shown: string) => Promise<T>,
+  ): Promise<T> => {
+    const url = new URL(path, base);
+    return await requestRetrying({
+      http,
+      request: { url: url.href, timeout: TIMEOUT, maxBytes },
+      retry,
+      accepts,
+      expected: 'a file',
+      read: async (response) => ({ value: await read(response, shownUrl(url)) }),
+    });
+  };
+  return {
+    url: shownUrl(base).replace(/\/$/, ''),
+    async archive(ecosystem, target) {
+      const save = async (response: HttpResponse, shown: string): Promise<Download> => {
+        await saveChunks(response.chunks(), target, shown, crc32cOf(response.header('x-goog-hash')));
+        const etag = response.header('etag');
+        return { url: shown, ...(etag === undefined ? {} : { etag: etag.slice(0, 200) }) };
+      };
+      return await get(`${ecosystem}/all.zip`, ARCHIVE_LIMIT, [200], save);
+    },
+    async list(ecosystem) {
+      return await get(`${ecosystem}/modified_id.csv`, LIST_LIMIT, [200, 404], async (response, shown) => {
+        if (response.status === 200) return await readList(shown, response.chunks());
+        await response.bytes();
+        return undefined;
+      });
+    },
+    async record(ecosystem, id) {
+      const path = `${ecosystem}/${encodeURIComponent(id)}.json`;
+      return await get(path, RECORD_LIMIT, [200, 404], async (response) => {
+        const bytes = await response.bytes();
+        return response.status === 404 ? undefined : bytes;
+      });
+    },
+  };
+}
+
+async function readList(url: string, chunks: AsyncIterable<Uint8Array>): Promise<ModifiedList> {
+  const sha256 = createHash('sha256');
+  async function* hashed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of chunks) {
+      sha256.update(chunk);
+      yield chunk;
+    }
+  }
+  const ids = new Map<string, number>();
+  for await (const { id, modified } of readModifiedIds(url, hashed())) ids.set(id, modified);
+  return { url, sha256: sha256.digest('hex'), ids };
+}
+
+async function saveChunks(
+  chunks: AsyncIterable<Uint8Array>,
+  target: string,
+  shown: string,
+  expected: number | undefined,
+): Promise<void> {
+  const file = await open(target, 'w');
+  let crc = 0;
+  try {
+    for await (const chunk of chunks) {
+      if (expected !== undefined) crc = crc32c(chunk, crc);
+      await file.writeFile(chunk);
+    }
+  } finally {
+    await file.close();
+  }
+  if (expected === undefined || crc === expected) return;
+  throw new PlimsollError(
+    'network-failed',
+    `${shown}: expected the checksum that the server names, got another`,
+  );
+}
+
+function directoryBucket(address: string): Bucket {
+  const root = fileOf(address);
+  const file = (ecosystem: Ecosystem, name: string) => new URL(`${ecosystem}/${name}`, root);
+  return {
+    url: shownUrl(root).replace(/\/$/, ''),
+    async archive(ecosystem, target) {
+      const from = file(ecosystem, 'all.zip');
+      await saveChunks(readChunks(from), target, from.pathname, undefined);
+      return { url: shownUrl(from) };
+    },
+    async list(ecosystem) {
+      const from = file(ecosystem, 'modified_id.csv');
+      return (await exists(from)) ? await readList(shownUrl(from), readChunks(from)) : undefined;
+    },
+    async record(ecosystem, id) {
+      const from = file(ecosystem, `${encodeURIComponent(id)}.json`);
+      if (!(await exists(from))) return undefined;
+      const parts: Uint8Array[] = [];
+      for await (const chunk of readChunks(from)) parts.push(chunk);
+      return Buffer.concat(parts);
+    },
+  };
+}
+
+function fileOf(address: string): URL {
+  try {
+    const url = new URL(address.replace(/\/*$/, '/'));
+    fileURLToPath(url);
+    return url;
+  } catch (error) {
+    throw new PlimsollError(
+      'network-refused',
+      `${address.slice(0, 200)}: expected the file URL of a directory`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function exists(url: URL): Promise<boolean> {
+  try {
+    await (await open(fileURLToPath(url), 'r')).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function* readChunks(url: URL): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(fileURLToPath(url)) as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw new PlimsollError(
+      'network-failed',
+      `${url.pathname}: expected a file, got ${systemErrorCode(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}

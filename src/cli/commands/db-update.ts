@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { importEnrichment } from '../../advisories/enrichment/import.ts';
+import type { EnrichmentKind } from '../../advisories/enrichment/table-format.ts';
+import { OSV_BUCKET } from '../../advisories/update/bucket.ts';
+import { fetchEnrichment } from '../../advisories/update/enrichment.ts';
+import { type EcosystemUpdate, type UpdateResult, updateMirror } from '../../advisories/update/update.ts';
+import { PlimsollError } from '../../platform/errors.ts';
+import type { RetryPolicy } from '../../platform/retry.ts';
+import { EXIT } from '../exit-codes.ts';
+import { FORMATS } from '../formats.ts';
+import type { Io } from '../io.ts';
+import { networkOf } from '../network.ts';
+import { databaseDirectory, parseClock, parseOutputs, type RawOptions, strings, text } from '../options.ts';
+import { writeOutputs } from '../outputs.ts';
+import { describeImported } from './db-enrichment.ts';
+import { describeEcosystem, render } from './db-output.ts';
+
+/** For a whole update; an archive of npm is some hundred megabytes. */
+const DEADLINE = 30 * 60_000;
+
+/**
+ * `plimsoll db update`: the mirror, then EPSS and KEV. One of the three that fails does not keep the others from being
+ * brought up to date; the exit status is then 3.
+ */
+export async function run(_args: readonly string[], options: RawOptions, io: Io): Promise<number> {
+  const { stdout, files } = parseOutputs(options, FORMATS.db);
+  const http = await networkOf(options, io);
+  const common = {
+    dbDir: databaseDirectory(options, io),
+    allowRollback: options.allowRollback === true,
+    now: parseClock(options, io).now(),
+  };
+  const retry: RetryPolicy = {
+    attempts: 4,
+    base: 500,
+    deadline: AbortSignal.timeout(DEADLINE),
+    signal: io.signal,
+  };
+  const lines: string[] = [];
+  const problems: PlimsollError[] = [];
+  const value: Record<string, unknown> = {};
+  /** Does one of the parts, and goes on to the next where it fails. */
+  async function part(
+    name: string,
+    act: () => Promise<{ readonly result: unknown; readonly said: string[] }>,
+  ) {
+    try {
+      const { result, said } = await act();
+      value[name] = result;
+      lines.push(...said);
+    } catch (error) {
+      if (!(error instanceof PlimsollError) || error.code === 'aborted' || error.code === 'usage')
+        throw error;
+      problems.push(error);
+    }
+  }
+  try {
+    await part('advisories', async () => {
+      const given = strings(options.from);
+      const from = given.length > 0 ? given : [OSV_BUCKET];
+      const network = http === undefined ? {} : { http };
+      const result = await updateMirror({
+        ...common,
+        ...network,
+        from,
+        retry,
+        signal: io.signal,
+        onProgress: io.progress,
+      });
+      return { result, said: describeUpdate(result) };
+    });
+    for (const kind of ['epss', 'kev'] as const) {
+      if (options[kind] === false) continue;
+      await part(kind, async () => {
+        io.progress(`${kind.toUpperCase()}: fetching`);
+        const input = await fetchEnrichment(kind as EnrichmentKind, text(options[kind]), http, retry);
+        const result = await importEnrichment({ ...common, [kind]: input });
+        return { result: result[kind], said: describeImported(result) };
+      });
+    }
+  } finally {
+    io.progress('');
+    await http?.close();
+  }
+  const failed = problems.map(({ code, message }) => ({ code, message }));
+  await writeOutputs(io, stdout, files, (format) => render(format, { ...value, failed }, lines));
+  for (const { message, hint } of problems) {
+    for (const line of message.split('\n')) io.fail(`error: ${line}`);
+    if (hint !== undefined) io.fail(`help: ${hint}`);
+  }
+  return problems.length === 0 ? EXIT.pass : EXIT.incomplete;
+}
+
+function describeUpdate({
+  url,
+  updates,
+  changed,
+  generation,
+  ecosystems,
+  passedOver,
+}: UpdateResult): string[] {
+  return [
+    ...passedOver.map(({ url: other, reason }) => `${other} was passed over: ${reason}`),
+    `from ${url}:`,
+    ...updates.map((update) => `  ${describeOne(update)}`),
+    changed ? `generation ${generation.slice(0, 12)} is in use` : 'the same data were in use already',
+    ...ecosystems.map(describeEcosystem),
+  ];
+}
+
+function describeOne({ ecosystem, by, fetched, removed }: EcosystemUpdate): string {
+  return by === 'archive'
+    ? `${ecosystem}: the whole archive, ${fetched} records`
+    : `${ecosystem}: ${fetched} new or changed records, ${removed} removed`;
+}
