@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { AdvisoryChoice } from './advisories/choices.ts';
+import { enrichFindings } from './advisories/enrichment/enrich.ts';
 import { matchInventory } from './advisories/match.ts';
 import { openAdvisories } from './advisories/open.ts';
 import type { AdvisorySource } from './advisories/source.ts';
@@ -18,6 +19,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import { throwIfAborted } from './platform/errors.ts';
 import type { Http } from './platform/http.ts';
 import { ignoredPaths } from './policy/coverage.ts';
+import { enrichmentNeeds } from './policy/enrichment.ts';
 import { judge } from './policy/evaluate.ts';
 import { findPolicy } from './policy/find.ts';
 import { licenseRules } from './policy/licenses.ts';
@@ -45,7 +47,7 @@ export interface ScanOptions {
   readonly advisoriesUrl?: string;
   /** Where answers of the API are kept between runs; absent: nowhere. */
   readonly cacheDir?: string;
-  /** Directory of the advisory mirror. */
+  /** Directory of the advisory mirror, and of EPSS and KEV data whatever the source of records. */
   readonly db?: string;
   readonly subject?: Subject;
   readonly clock?: Clock;
@@ -87,16 +89,19 @@ export async function scan(options: ScanOptions): Promise<Report> {
     ...(options.http === undefined ? {} : { api: apiFactory(options, options.http) }),
   });
   const matched = await matchInventory(omitted.inventory, source, signal).finally(() => source.close());
+  const needs = enrichmentNeeds(policy, omitted.inventory);
+  const enriched = enrichFindings(matched.findings, { dbDir: options.db, needs });
+  const advisoryData = { ...matched.data, ...(enriched.data ? { enrichment: enriched.data } : {}) };
 
   throwIfAborted(signal);
   const licensed = checkLicenses({ components: omitted.inventory.components, rules: licenseRules(policy) });
   const inventory: Inventory = { ...omitted.inventory, components: licensed.components };
 
   const judged = judge({
-    findings: [...collected.findings, ...matched.findings, ...licensed.findings],
+    findings: [...collected.findings, ...enriched.findings, ...licensed.findings],
     inventory,
-    coverage: [...collected.coverage, ...omitted.coverage, ...matched.coverage, ...licensed.coverage],
-    advisoryData: matched.data,
+    coverage: [collected, omitted, matched, enriched, licensed].flatMap((part) => part.coverage),
+    advisoryData,
     policy,
     options: verdictOptions(options),
     now,
@@ -111,7 +116,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     evaluatedAt: now.toISOString(),
     inventory,
     coverage: judged.coverage,
-    advisoryData: matched.data,
+    advisoryData,
     rules: [...matched.rules, ...staticRules(ids)].sort((a, b) => compareText(a.id, b.id)),
     findings: judged.findings,
     verdict: judged.verdict,

@@ -150,13 +150,22 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
     .addHelpText('after', examples('licenses', 'licenses --json', 'licenses --explain lodash'));
 
   const db = program.command('db').description('The advisory mirror: a local copy of OSV records.');
-  mirror(output(db.command('import <paths...>'), FORMATS.db))
+  mirror(output(db.command('import [paths...]'), FORMATS.db))
     .description(
-      'Imports OSV records: an all.zip, a folder of JSON, or one record. A zip or folder replaces the ecosystems it holds.',
+      'Imports OSV records: an all.zip, a folder of JSON, or one record. A zip or folder replaces the ecosystems it holds. Also imports EPSS scores and the KEV catalogue.',
     )
+    .option('--epss <file>', 'EPSS scores of FIRST: epss_scores-YYYY-MM-DD.csv, plain or .gz')
+    .option('--kev <file>', 'KEV catalogue of CISA: known_exploited_vulnerabilities.json')
     .option('--allow-rollback', 'accept data that is older than, or much smaller than, what is there')
     .action(on(async () => ({ run: (await import('./commands/db.ts')).runImport })))
-    .addHelpText('after', examples('db import npm/all.zip PyPI/all.zip', 'db import GHSA-xxxx.json'));
+    .addHelpText(
+      'after',
+      examples(
+        'db import npm/all.zip PyPI/all.zip',
+        'db import GHSA-xxxx.json',
+        'db import --epss epss_scores-current.csv.gz --kev known_exploited_vulnerabilities.json',
+      ),
+    );
   mirror(output(db.command('status'), FORMATS.db))
     .description('Shows what the mirror holds and how old it is.')
     .action(on(async () => ({ run: (await import('./commands/db.ts')).runStatus })));

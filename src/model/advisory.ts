@@ -97,7 +97,48 @@ export interface AdvisoryData {
   /** Records that could not be read when the data was imported. */
   readonly quarantined: number;
   readonly retrievedAt?: string;
+  /** What findings were enriched with; a part that is not there, or is damaged, is left out. */
+  readonly enrichment?: EnrichmentData;
 }
+
+/** Data about exploitation, joined with the findings by CVE id. */
+export interface EnrichmentData {
+  /** The Exploit Prediction Scoring System of FIRST: a probability for each CVE, new every day. */
+  readonly epss?: {
+    /** The day of the scores, RFC 3339. */
+    readonly date: string;
+    /** Of the file they were read from. */
+    readonly sha256: string;
+    readonly scores: number;
+    /** Scores of two models cannot be compared. */
+    readonly model?: string;
+    /** Lines that could not be read; absent where there was none. */
+    readonly rejected?: number;
+  };
+  /** The catalogue of known exploited vulnerabilities of CISA. */
+  readonly kev?: {
+    /** The release of the catalogue, RFC 3339. */
+    readonly date: string;
+    /** Of the file it was read from. */
+    readonly sha256: string;
+    readonly entries: number;
+    /** When it was fetched, RFC 3339; a release stays current until the next one, which has no fixed day. */
+    readonly retrievedAt: string;
+    /** Entries that could not be read; absent where there was none. */
+    readonly rejected?: number;
+  };
+}
+
+/**
+ * What a policy wants of each part of the enrichment: without `required` data the verdict is incomplete, missing
+ * `mentioned` data stand in the report, and nobody asks for the others.
+ */
+export interface EnrichmentNeeds {
+  readonly epss: EnrichmentNeed;
+  readonly kev: EnrichmentNeed;
+}
+
+export type EnrichmentNeed = 'required' | 'mentioned' | 'none';
 
 /** The records of one ecosystem. */
 export interface AdvisoryEcosystemData {

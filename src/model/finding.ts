@@ -36,7 +36,9 @@ export interface VulnerabilityDetail {
   /** Every version that closes an interval which hit, in version order. */
   readonly fixedVersions: readonly string[];
   readonly recommendedVersion?: { readonly version: string; readonly breaking: boolean };
+  /** The highest score among the CVE ids of the group, both numbers 0 to 1; absent where none is known. */
   readonly epss?: { readonly score: number; readonly percentile: number };
+  /** Whether a CVE id of the group is known to be exploited; absent where that could not be looked up. */
   readonly kev?: boolean;
   /** Shortest paths from the project root to the component, as refs; at most one per direct parent, at most 10. */
   readonly dependencyPaths: readonly (readonly string[])[];

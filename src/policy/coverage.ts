@@ -22,6 +22,12 @@ export function ignoredPaths({ policy, base }: LoadedPolicy): (path: string) => 
 /** Causes that were chosen, by an option or by the format, and are only mentioned. */
 const CHOSEN: ReadonlySet<CoverageCause | undefined> = new Set(['out-of-scope', 'excluded', 'omitted']);
 
+/** The gates that need the data which these rows are about; a missing ecosystem counts as too old. */
+const DATA_KEYS: ReadonlyMap<string, string> = new Map([
+  ['EPSS', 'advisories.epss'],
+  ['KEV', 'advisories.kev'],
+]);
+
 /** Rules on one row of the ledger; a cause that no key speaks of makes the verdict incomplete. */
 export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => CoverageRuling {
   const { policy, where } = loaded;
@@ -36,8 +42,9 @@ export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => Cov
     const byWord = (word: 'warn' | 'incomplete' | 'ignore', key: string) =>
       rule(word === 'warn' ? 'notChecked' : word === 'ignore' ? 'nothing' : word, key);
     if (status === 'succeeded' || !required || CHOSEN.has(cause)) return rule('nothing', 'coverage.ignore');
-    // Their target is an ecosystem; that of all other rows is a path.
-    if (plugin === 'advisories') return rule('incomplete', 'advisories.maxAge.incomplete');
+    // Their target is an ecosystem, EPSS or KEV; that of all other rows is a path.
+    if (plugin === 'advisories')
+      return rule('incomplete', DATA_KEYS.get(target) ?? 'advisories.maxAge.incomplete');
     if (isIgnored(target)) return rule('nothing', 'coverage.ignore');
     switch (cause) {
       case 'unpinned':

@@ -63,8 +63,21 @@ function decideVulnerability(
       ? byWord(advisories.unscored, where('advisories.unscored'))
       : bySeverity(finding.severity, `advisories.${scope}`, advisories[scope], context);
   const ruling = tighten(judged, finding.severity, context);
-  if (detail.kev) return worse(byWord(advisories.kev, where('advisories.kev')), ruling);
-  return withGrace(ruling, finding, detail, context);
+  const listed = detail.kev === true && advisories.kev !== 'ignore';
+  const graced = listed ? ruling : withGrace(ruling, finding, detail, context);
+  const likely = worse(graced, byProbability(detail, context));
+  return listed ? worse(byWord(advisories.kev, where('advisories.kev')), likely) : likely;
+}
+
+/** EPSS adds failures and warnings, which no grace puts off, and takes none away. */
+function byProbability({ epss }: VulnerabilityDetail, { policy: { policy, where } }: RulingContext): Ruling {
+  const { fail, warn } = policy.advisories.epss;
+  const reached = (limit: number | undefined) =>
+    epss !== undefined && limit !== undefined && epss.score >= limit;
+  return {
+    outcome: reached(fail) ? 'fail' : reached(warn) ? 'warn' : 'note',
+    policy: where('advisories.epss'),
+  };
 }
 
 /** Secrets, code and misconfigurations: a tool that gives no severity has not said that it is low. */

@@ -17,6 +17,7 @@ import type {
 import { type CoverageRuling, compareCoverage, coverageJudge, missingScanners } from './coverage.ts';
 import { judgeDataAge } from './data-age.ts';
 import { decide } from './decide.ts';
+import { judgeEnrichmentAge } from './enrichment.ts';
 import { type ExceptionRuleId, exceptionFinding, exceptionLedger } from './exceptions.ts';
 import type { LoadedPolicy } from './loaded.ts';
 
@@ -137,7 +138,10 @@ function judgeCoverage({ coverage, inventory, advisoryData, policy, now }: Judge
   const key = ({ target, cause }: Coverage) => JSON.stringify([target, cause]);
   // The source of the data may have told of the same gap, and know more of it.
   const told = new Set(coverage.filter((row) => row.required).map(key));
-  const aged = judgeDataAge(inventory, advisoryData, policy, now);
+  const aged = [
+    ...judgeDataAge(inventory, advisoryData, policy, now),
+    ...judgeEnrichmentAge(inventory, advisoryData.enrichment, policy, now),
+  ];
   return [
     ...coverage.map(rule),
     ...aged.filter((ruling) => !told.has(key(ruling.coverage))),

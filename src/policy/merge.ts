@@ -8,8 +8,8 @@ export interface PolicyLayer extends YamlFile {
 
 /** Lists to which every file adds; all other lists are replaced as a whole, as single values are. */
 const APPENDED = new Set(['exceptions', 'coverage.ignore', 'licenses.clarify', 'licenses.exceptions']);
-/** Either a list or a mapping, so never a mixture of two files. */
-const REPLACED = new Set(['licenses.allow']);
+/** Either a mapping or not, so never a mixture of two files. */
+const REPLACED = new Set(['licenses.allow', 'advisories.epss']);
 /** Keys that are of one file, not of the policy. */
 const OWN = new Set(['$schema', 'version', 'extends']);
 

@@ -39,6 +39,25 @@ const duration = z
     return { text: written, milliseconds: Number(written.slice(0, -1)) * unit };
   });
 
+const PROBABILITY = 'a probability from 0 to 1';
+const probability = z.number({ error: PROBABILITY }).min(0, PROBABILITY).max(1, PROBABILITY);
+
+/** `0.1` is short for `{fail: 0.1}`, and `false` for neither. */
+const epssGate = z.union([
+  probability.transform((fail): EpssGate => ({ fail })),
+  z.literal(false, { error: PROBABILITY }).transform((): EpssGate => ({})),
+  z
+    .strictObject({ fail: probability.exactOptional(), warn: probability.exactOptional() })
+    .refine(({ fail, warn }) => fail !== undefined || warn !== undefined, 'fail, warn or both')
+    .refine(({ fail = 1, warn = 0 }) => warn <= fail, 'warn not above fail'),
+]);
+
+/** From which probability on a vulnerability fails, or warns. */
+interface EpssGate {
+  readonly fail?: number;
+  readonly warn?: number;
+}
+
 const date = z
   .string({ error: 'a date, YYYY-MM-DD' })
   .regex(/^\d{4}-\d{2}-\d{2}$/, 'a date, YYYY-MM-DD')
@@ -133,7 +152,15 @@ const complete = z.strictObject({
       runtime: limits('Vulnerabilities in runtime dependencies'),
       dev: limits('Vulnerabilities in development and build dependencies'),
       malware: words(['fail', 'warn'], 'Malicious packages, in any scope.'),
-      kev: words(['fail', 'warn'], 'Vulnerabilities known to be exploited, in any scope.'),
+      kev: z
+        .literal(['fail', 'warn', true, false])
+        .transform((word) => (word === true ? 'fail' : word === false ? 'ignore' : word))
+        .describe(
+          'Vulnerabilities known to be exploited (CISA KEV), in any scope: true is fail, false ignores them.',
+        ),
+      epss: epssGate.describe(
+        'Vulnerabilities whose probability of exploitation (EPSS) is at least this, in any scope: 0.1 or {fail, warn}; false: none.',
+      ),
       unscored: words(['fail', 'warn', 'ignore'], 'Vulnerabilities without a severity, in any scope.'),
       maxAge: z
         .strictObject({

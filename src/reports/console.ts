@@ -9,6 +9,8 @@ import {
   type ComponentGroup,
   componentLabel,
   coverageText,
+  enrichmentLabels,
+  exploitationLabels,
   type JudgedFinding,
   packageCount,
   placeLabel,
@@ -82,8 +84,9 @@ function* findingLines({ finding, decision }: JudgedFinding, page: Page, heading
   const { mark, style } = BADGES[decision.outcome];
   const badge = `  ${mark} ${severityLabel(finding).padEnd(13)} `;
   const until = decision.failsFrom === undefined ? '' : ` (fails from ${decision.failsFrom})`;
-  const text =
+  const title =
     finding.kind === 'license' ? finding.message : `${shortTitle(finding, heading)}${fixedIn(finding)}`;
+  const text = [...exploitationLabels(finding), title].join(' · ');
   yield* block(page, badge, `${text}${until}`, undefined, style);
 }
 
@@ -166,7 +169,12 @@ function* dataSection(report: Report, page: Page): Generator<string> {
   });
   const quarantined =
     data.quarantined > 0 ? `, ${plural(data.quarantined, 'record', 'records')} unreadable` : '';
-  yield* block(page, '', `Advisories: ${[data.source, ...parts].join(' · ')}${quarantined}`, 'dim');
+  yield* block(
+    page,
+    '',
+    `Advisories: ${[data.source, ...parts, ...enrichmentLabels(report)].join(' · ')}${quarantined}`,
+    'dim',
+  );
 }
 
 function pathLabel(ref: string, view: ReportView): string {

@@ -7,6 +7,8 @@ import {
   type ComponentGroup,
   componentLabel,
   coverageText,
+  enrichmentLabels,
+  exploitationLabels,
   type JudgedFinding,
   packageCount,
   placeLabel,
@@ -79,7 +81,7 @@ function findingRow(
   const until = decision.failsFrom === undefined ? '' : ` from ${decision.failsFrom}`;
   return [
     markdown(`${decision.outcome}${until === '' ? '' : `, fail${until}`}`),
-    markdown(severityLabel(finding)),
+    [severityLabel(finding), ...exploitationLabels(finding)].map(markdown).join('<br>'),
     `${markdownCode(componentLabel(component))}${pathText(component.ref, view)}`,
     findingText(finding, links),
     markdown(finding.tip),
@@ -156,7 +158,7 @@ function* footer(report: Report): Generator<string> {
   const generation = data.generation === undefined ? '' : `, generation ${data.generation.slice(0, 12)}`;
   const quarantined = data.quarantined > 0 ? `, ${data.quarantined} unreadable` : '';
   yield markdown(
-    `${plural(packageCount(report), 'package', 'packages')} in ${plural(report.inventory.projects.length, 'project', 'projects')}. Advisories: ${data.source}${generation}; ${ecosystems.join(', ')}${quarantined}. plimsoll ${report.tool.version}.`,
+    `${plural(packageCount(report), 'package', 'packages')} in ${plural(report.inventory.projects.length, 'project', 'projects')}. Advisories: ${data.source}${generation}; ${[...ecosystems, ...enrichmentLabels(report)].join(', ')}${quarantined}. plimsoll ${report.tool.version}.`,
   );
   yield '\n';
 }

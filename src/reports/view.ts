@@ -82,6 +82,32 @@ export function severityLabel(finding: Finding): string {
   return finding.score === undefined ? finding.severity : `${finding.severity} ${finding.score.toFixed(1)}`;
 }
 
+/**
+ * What is known of exploitation: `KEV`, `EPSS 12.3 %`. Cut, not rounded, so that a score below a limit never reads as
+ * if it had reached it.
+ */
+export function exploitationLabels({ detail }: Finding): string[] {
+  if (detail.kind !== 'vulnerability' && detail.kind !== 'malware') return [];
+  const { kev, epss } = detail;
+  return [...(kev === true ? ['KEV'] : []), ...(epss === undefined ? [] : [`EPSS ${percent(epss.score)}`])];
+}
+
+function percent(probability: number): string {
+  const tenths = Math.floor(Math.round(probability * 1e6) / 1e3);
+  return tenths === 0 ? 'below 0.1 %' : `${(tenths / 10).toFixed(1)} %`;
+}
+
+/** What findings were enriched with, and what of it could not be read: `EPSS 300000 scores (2026-11-20)`. */
+export function enrichmentLabels({ advisoryData: { enrichment } }: Report): string[] {
+  const label = (name: string, count: string, date: string, rejected = 0) =>
+    `${name} ${count} (${date.slice(0, 10)}${rejected === 0 ? '' : `, ${rejected} unreadable`})`;
+  const { epss, kev } = enrichment ?? {};
+  return [
+    ...(epss ? [label('EPSS', plural(epss.scores, 'score', 'scores'), epss.date, epss.rejected)] : []),
+    ...(kev ? [label('KEV', plural(kev.entries, 'entry', 'entries'), kev.date, kev.rejected)] : []),
+  ];
+}
+
 /** The verdict in one line, the same words in every report; plain `pass` means no warnings and no gaps. */
 export function verdictLine(report: Report, counts: VerdictCounts): string {
   const { result, exitCode, options } = report.verdict;
@@ -175,15 +201,17 @@ function groupByComponent(
     );
 }
 
-/** By outcome, severity, score and title. */
+/** What is known to be exploited, then by outcome, severity, probability of exploitation, score and title. */
 function compareJudged(a: JudgedFinding, b: JudgedFinding): number {
   return compareRank(a, b) || compareText(a.finding.title, b.finding.title);
 }
 
 function compareRank(a: JudgedFinding, b: JudgedFinding): number {
   return (
+    Number(isExploited(b)) - Number(isExploited(a)) ||
     outcomeRank(a) - outcomeRank(b) ||
     SEVERITIES.indexOf(a.finding.severity) - SEVERITIES.indexOf(b.finding.severity) ||
+    probability(b) - probability(a) ||
     (b.finding.score ?? 0) - (a.finding.score ?? 0)
   );
 }
@@ -191,6 +219,15 @@ function compareRank(a: JudgedFinding, b: JudgedFinding): number {
 /** The first of each group is its worst. */
 function compareWorst({ judged: [a] }: ComponentGroup, { judged: [b] }: ComponentGroup): number {
   return a === undefined || b === undefined ? 0 : compareRank(a, b);
+}
+
+function isExploited({ finding: { detail } }: JudgedFinding): boolean {
+  return 'kev' in detail && detail.kev === true;
+}
+
+/** No score is below every score. */
+function probability({ finding: { detail } }: JudgedFinding): number {
+  return ('epss' in detail ? detail.epss?.score : undefined) ?? -1;
 }
 
 function outcomeRank({ decision }: JudgedFinding): number {

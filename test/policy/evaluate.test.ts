@@ -103,7 +103,8 @@ describe('--fail-on', () => {
         runtime: limits,
         dev: limits,
         unscored: fc.constantFrom('fail', 'warn', 'ignore'),
-        kev: fc.constantFrom('fail', 'warn'),
+        kev: fc.constantFrom('fail', 'warn', true, false),
+        epss: fc.constantFrom(false, 0.1, { fail: 0.5, warn: 0.1 }, { warn: 0 }),
         grace: fc.constantFrom({}, { high: '90d', low: '90d' }),
       }),
       code: limits,
@@ -123,7 +124,7 @@ describe('--fail-on', () => {
           const input = {
             inventory: inventory(package_),
             findings: [
-              vulnerability({ component: package_, severity: of, kev, records }),
+              vulnerability({ component: package_, severity: of, kev, records, epss: kev ? 0.1 : 0.9 }),
               other('code', { severity: of }),
             ],
           };

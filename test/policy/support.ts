@@ -41,6 +41,7 @@ export interface FindingOptions {
   readonly records?: readonly Partial<MatchedRecord>[];
   readonly fixed?: readonly string[];
   readonly kev?: boolean;
+  readonly epss?: number;
   readonly path?: string;
 }
 
@@ -71,6 +72,7 @@ export function vulnerability(
         fixedVersions: options.fixed ?? [],
         dependencyPaths: [],
         ...(options.kev ? { kev: true } : {}),
+        ...(options.epss === undefined ? {} : { epss: { score: options.epss, percentile: 0.5 } }),
       },
     },
   );

@@ -113,6 +113,14 @@ const ROWS: Row[] = [
     'advisories.kev',
   ],
   ['KEV low, dev', vulnerable(['dev'], { severity: 'low', kev: true }), 'fail', 'fail', 'advisories.kev'],
+  // EPSS, for which neither policy has a gate
+  [
+    'EPSS 99 %, low, runtime',
+    vulnerable(['runtime'], { severity: 'low', epss: 0.99 }),
+    'note',
+    'note',
+    'advisories.runtime.fail',
+  ],
   // unscored
   [
     'unscored, runtime',
@@ -167,6 +175,22 @@ const ROWS: Row[] = [
       const coverage = [row(cause, { plugin: 'advisories', target: 'npm', unit: 'records' })];
       return [cause, { coverage }, 'incomplete', 'incomplete', 'advisories.maxAge.incomplete'];
     },
+  ),
+  ...(['advisory-data-missing', 'advisory-data-damaged'] as const).flatMap((cause): Row[] =>
+    (['EPSS', 'KEV'] as const).flatMap((target): Row[] => {
+      const about = { plugin: 'advisories', target, unit: 'records' } as const;
+      const key = `advisories.${target.toLowerCase()}`;
+      return [
+        [`${target} required: ${cause}`, { coverage: [row(cause, about)] }, 'incomplete', 'incomplete', key],
+        [
+          `${target} mentioned: ${cause}`,
+          { coverage: [row(cause, { ...about, required: false })] },
+          'nothing',
+          'nothing',
+          '',
+        ],
+      ];
+    }),
   ),
   ...(
     [

@@ -87,6 +87,21 @@ export function sampleReport(texts: Partial<SampleTexts> = {}): Report {
       generation: 'a'.repeat(64),
       ecosystems: [{ name: 'PyPI', records: 2661, newestModified: '2026-11-20T12:00:00Z' }],
       quarantined: 0,
+      enrichment: {
+        epss: {
+          date: '2026-11-20T12:00:22Z',
+          sha256: 'b'.repeat(64),
+          scores: 301_234,
+          model: 'v2025.03.14',
+          rejected: 2,
+        },
+        kev: {
+          date: '2026-11-19T15:18:29Z',
+          sha256: 'c'.repeat(64),
+          entries: 1450,
+          retrievedAt: '2026-11-20T18:00:00.000Z',
+        },
+      },
     },
     rules: [
       ...staticRules(['license-not-allowed', 'expired-exception']),
@@ -177,6 +192,7 @@ function vulnerability(t: SampleTexts, component: Component, severity: 'critical
         kind: 'vulnerability',
         records: [],
         fixedVersions: ['3.1.3'],
+        ...(severity === 'high' ? { epss: { score: 0.12399, percentile: 0.95432 }, kev: true } : {}),
         dependencyPaths: [[`${t.path}#.`, `${t.path}#pkg:pypi/x@1`, component.ref]],
       },
     },

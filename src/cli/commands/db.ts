@@ -1,26 +1,66 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { importAdvisories } from '../../advisories/mirror/import.ts';
+import { importEnrichment } from '../../advisories/enrichment/import.ts';
+import { enrichmentStatus } from '../../advisories/enrichment/status.ts';
+import { type ImportResult, importAdvisories } from '../../advisories/mirror/import.ts';
 import type { MirroredEcosystem, Quarantine } from '../../advisories/mirror/manifest.ts';
-import { mirrorStatus } from '../../advisories/mirror/status.ts';
+import { type MirrorStatus, mirrorStatus } from '../../advisories/mirror/status.ts';
+import { PlimsollError } from '../../platform/errors.ts';
 import { terminal } from '../../reports/encode.ts';
 import { EXIT } from '../exit-codes.ts';
 import { FORMATS } from '../formats.ts';
 import type { Io } from '../io.ts';
 import { databaseDirectory, parseClock, parseOutputs, type RawOptions } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
+import { describeEnrichment, describeImported, enrichmentInputs } from './db-enrichment.ts';
 
-/** `plimsoll db import`: says what the mirror holds now, and what of the input could not be read. */
+/**
+ * `plimsoll db import`: says what the mirror holds now, and what of the input could not be read. EPSS and KEV files
+ * come first, since they are read in a moment.
+ */
 export async function runImport(args: readonly string[], options: RawOptions, io: Io): Promise<number> {
   const { stdout, files } = parseOutputs(options, FORMATS.db);
-  const result = await importAdvisories({
+  const common = {
     dbDir: databaseDirectory(options, io),
-    inputs: args.map((path) => resolve(io.cwd, path)),
     allowRollback: options.allowRollback === true,
     now: parseClock(options, io).now(),
-    signal: io.signal,
-  });
+  };
+  const given = await enrichmentInputs(options, io);
+  if (args.length === 0 && given === undefined) {
+    throw new PlimsollError('usage', 'db import: expected paths, --epss or --kev, got none of them');
+  }
+  const enrichment = given && (await importEnrichment({ ...common, ...given }));
+  const inputs = args.map((path) => resolve(io.cwd, path));
+  const advisories = inputs.length > 0 && (await importAdvisories({ ...common, inputs, signal: io.signal }));
   const lines = [
+    ...(enrichment ? describeImported(enrichment) : []),
+    ...(advisories ? describeImport(advisories) : []),
+  ];
+  const value = { ...(advisories || {}), ...(enrichment ? { enrichment } : {}) };
+  await writeOutputs(io, stdout, files, (format) => render(format, value, lines));
+  return EXIT.pass;
+}
+
+/** `plimsoll db status`. Without a mirror, or where anything is damaged, the exit status is 3. */
+export async function runStatus(_args: readonly string[], options: RawOptions, io: Io): Promise<number> {
+  const { stdout, files } = parseOutputs(options, FORMATS.db);
+  const directory = databaseDirectory(options, io);
+  const now = parseClock(options, io).now();
+  const enrichment = enrichmentStatus(directory);
+  const mirror = await mirrorStatus(directory).catch((error: unknown) => {
+    if (error instanceof PlimsollError && Object.keys(enrichment).length > 0) return error;
+    throw error;
+  });
+  const isBroken = mirror instanceof PlimsollError;
+  const lines = [...(isBroken ? [] : describeMirror(mirror, now)), ...describeEnrichment(enrichment, now)];
+  const value = { ...(isBroken ? { directory } : mirror), enrichment };
+  await writeOutputs(io, stdout, files, (format) => render(format, value, lines));
+  if (isBroken) throw mirror;
+  return Object.values(enrichment).some((table) => 'damaged' in table) ? EXIT.incomplete : EXIT.pass;
+}
+
+function describeImport(result: ImportResult): string[] {
+  return [
     `read ${result.read} records${result.ignored > 0 ? `, ${result.ignored} of other ecosystems left out` : ''}`,
     result.changed
       ? `generation ${result.generation.slice(0, 12)} is in use`
@@ -28,22 +68,14 @@ export async function runImport(args: readonly string[], options: RawOptions, io
     ...result.ecosystems.map(describeEcosystem),
     ...describeQuarantine(result.quarantined),
   ];
-  await writeOutputs(io, stdout, files, (format) => render(format, result, lines));
-  return EXIT.pass;
 }
 
-/** `plimsoll db status`. Without a mirror, or with a damaged one, the exit status is 3. */
-export async function runStatus(_args: readonly string[], options: RawOptions, io: Io): Promise<number> {
-  const { stdout, files } = parseOutputs(options, FORMATS.db);
-  const status = await mirrorStatus(databaseDirectory(options, io));
-  const now = parseClock(options, io).now();
-  const lines = [
+function describeMirror(status: MirrorStatus, now: Date): string[] {
+  return [
     `${status.directory}: generation ${status.generation.slice(0, 12)}, retrieved ${status.retrievedAt ?? 'at an unknown time'}`,
-    ...status.ecosystems.map((ecosystem) => `${describeEcosystem(ecosystem)}${age(ecosystem, now)}`),
+    ...status.ecosystems.map((each) => `${describeEcosystem(each)}${age(each.newestModified, now)}`),
     ...describeQuarantine(status.quarantined),
   ];
-  await writeOutputs(io, stdout, files, (format) => render(format, status, lines));
-  return EXIT.pass;
 }
 
 function render(format: string, value: unknown, lines: readonly string[]): string[] {
@@ -55,8 +87,8 @@ function describeEcosystem({ name, records, newestModified }: MirroredEcosystem)
   return `${name}: ${records} records, the newest of ${newestModified ?? 'an unknown date'}`;
 }
 
-function age({ newestModified }: MirroredEcosystem, now: Date): string {
-  const days = Math.floor((now.getTime() - Date.parse(newestModified ?? '')) / 86_400_000);
+function age(date: string | undefined, now: Date): string {
+  const days = Math.floor((now.getTime() - Date.parse(date ?? '')) / 86_400_000);
   return Number.isFinite(days) ? `, ${Math.max(days, 0)} days old` : '';
 }
 

@@ -14,11 +14,16 @@ export async function run(args: readonly string[], _options: RawOptions, io: Io)
   const gated = allow.runtime !== undefined || allow.dev !== undefined;
   await io.print([
     `${files.join(' extends ')}: valid\n`,
-    `advisories: runtime ${describeLimits(advisories.runtime)}; dev ${describeLimits(advisories.dev)}; malware ${advisories.malware}; unscored ${advisories.unscored}\n`,
+    `advisories: runtime ${describeLimits(advisories.runtime)}; dev ${describeLimits(advisories.dev)}; malware ${advisories.malware}; KEV ${advisories.kev}; EPSS ${describeEpss(advisories.epss)}; unscored ${advisories.unscored}\n`,
     `licences: ${gated ? 'gated' : 'not gated, licenses.allow is not set'}\n`,
     `exceptions: ${exceptions.length}\n`,
   ]);
   return EXIT.pass;
+}
+
+function describeEpss({ fail, warn }: Readonly<{ fail?: number; warn?: number }>): string {
+  const set = Object.entries({ fail, warn }).filter(([, limit]) => limit !== undefined);
+  return set.map(([outcome, limit]) => `${outcome} from ${limit}`).join(', ') || 'ignored';
 }
 
 function describeLimits(limits: Readonly<Record<string, unknown>>): string {

@@ -97,7 +97,22 @@ function sarifResult(
       primaryLocationLineHash: `${finding.fingerprint.slice(0, 16)}:1`,
       'plimsoll/v1': finding.fingerprint,
     },
-    properties: { kind: finding.kind, severity: finding.severity, outcome: worstOutcome(group) },
+    properties: {
+      kind: finding.kind,
+      severity: finding.severity,
+      outcome: worstOutcome(group),
+      ...exploitation(finding),
+    },
+  };
+}
+
+/** The same for all findings with this fingerprint: it hangs on the ids of the group alone. */
+function exploitation({ detail }: Finding): Result['properties'] {
+  if (detail.kind !== 'vulnerability' && detail.kind !== 'malware') return {};
+  const { kev, epss } = detail;
+  return {
+    ...(kev === undefined ? {} : { kev }),
+    ...(epss === undefined ? {} : { epss: epss.score, epssPercentile: epss.percentile }),
   };
 }
 
