@@ -10,6 +10,8 @@ interface ApiRequest {
   readonly path: string;
   /** Sent as JSON by POST; GET where absent. */
   readonly body?: unknown;
+  /** Bytes of an answer. */
+  readonly maxBytes?: number;
 }
 
 /** An answer that was understood: parsed JSON, of status 200, 400 or 404. */
@@ -23,7 +25,7 @@ export interface ApiAnswer {
 export interface TransportOptions {
   readonly http: Http;
   /** Address of the API, `https://api.osv.dev`. */
-  readonly url: string;
+  readonly url: URL;
   readonly retry: RetryPolicy;
 }
 
@@ -36,62 +38,93 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Asks until there is an answer that can be understood. What may pass is tried again: no connection, 408, 429, 5xx,
- * and a 200 that is not the JSON that was asked for, as captive portals and broken proxies give it.
+ * and a 200 that is not the JSON that was asked for, as captive portals and broken proxies give it. Messages name the
+ * API and not the path, so that what was not asked after a failure can be told in the same words.
  *
- * @throws PlimsollError from the function it returns: `network-failed`, `network-refused`, `aborted`
+ * @throws PlimsollError from the function it returns: `network-failed`, `network-refused`, `limit-exceeded`, `aborted`
  */
 export function createTransport({ http, url, retry }: TransportOptions): Transport {
-  return async ({ path, body }) => {
-    const address = new URL(`${url.replace(/\/+$/, '')}${path}`);
+  const { deadline, signal } = retry;
+  const base = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  const ends = signal === undefined ? [deadline] : [deadline, signal];
+  return async ({ path, body, maxBytes = MAX_BYTES }) => {
+    const address = `${base}${path}`;
     return await retrying(async () => {
+      let response: HttpResponse;
+      let bytes: Buffer;
       try {
-        const response = await http.request({
-          url: address.href,
+        response = await http.request({
+          url: address,
           timeout: TIMEOUT,
-          maxBytes: MAX_BYTES,
-          headers: { accept: 'application/json', 'content-type': 'application/json' },
-          ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-          signal: AbortSignal.any([retry.deadline, ...(retry.signal ? [retry.signal] : [])]),
+          maxBytes,
+          headers: { accept: 'application/json' },
+          ...(body === undefined ? {} : post(body)),
+          // One for each request: Node warns of a signal with many listeners.
+          signal: AbortSignal.any(ends),
         });
-        return await understand(response, address);
+        bytes = await response.bytes();
       } catch (error) {
-        return failedAttempt(error, address, retry);
+        return failedAttempt(error, { address, base }, retry);
       }
+      return understand(response, bytes, base);
     }, retry);
   };
 }
 
-async function understand(response: HttpResponse, address: URL): Promise<Attempt<ApiAnswer>> {
+function post(body: unknown) {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  return { method: 'POST', headers, body: JSON.stringify(body) } as const;
+}
+
+/** @throws PlimsollError for what will not change by asking again */
+function understand(response: HttpResponse, bytes: Buffer, base: string): Attempt<ApiAnswer> {
   const { status } = response;
-  const bytes = await response.bytes();
   if (status !== 200 && status !== 400 && status !== 404) {
-    const error = unexpected(address, `status ${status}`);
-    // Other client errors will not change by asking again.
+    const error = unexpected(base, `status ${status}`);
     if (status < 500 && status !== 408 && status !== 429) throw error;
     const after = retryAfter(response.header('retry-after'), response.header('date'));
     return { error, ...(after === undefined ? {} : { after }) };
   }
   const type = response.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') return { error: unexpected(address, type ?? 'no content type') };
-  const text = bytes.toString('utf8');
+  if (type !== 'application/json') return { error: unexpected(base, type ?? 'no content type') };
   try {
+    const text = UTF8.decode(bytes);
     return { value: { status, value: JSON.parse(text), text } };
   } catch {
-    return { error: unexpected(address, text === '' ? 'an empty answer' : 'broken JSON') };
+    return { error: unexpected(base, bytes.length === 0 ? 'an empty answer' : 'broken JSON') };
   }
 }
 
-function failedAttempt(
-  error: unknown,
-  address: URL,
-  { deadline, signal }: RetryPolicy,
-): { error: PlimsollError } {
-  if (!(error instanceof PlimsollError) || error.code === 'network-refused') throw error;
-  if (error.code !== 'aborted') return { error };
-  if (signal?.aborted || !deadline.aborted) throw error;
-  return { error: unexpected(address, 'none in the time for all of them') };
+/** What stands in a report for an error: there is no other place for its hint. */
+export function failureOf({ message, hint }: PlimsollError): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
 }
 
-function unexpected(address: URL, got: string): PlimsollError {
-  return new PlimsollError('network-failed', `${shownUrl(address)}: expected an answer in JSON, got ${got}`);
+/** Other bytes are no JSON: replaced by signs, they would be another record than the server's. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** What may pass, as an error; everything else is thrown. */
+function failedAttempt(
+  error: unknown,
+  { address, base }: { readonly address: string; readonly base: string },
+  { deadline, signal }: RetryPolicy,
+): { error: PlimsollError } {
+  if (!(error instanceof PlimsollError)) throw error;
+  if (error.code === 'aborted') {
+    if (signal?.aborted || !deadline.aborted) throw error;
+    return { error: unexpected(base, 'none in the time for all of them') };
+  }
+  const { code, hint } = error;
+  const shown = shownUrl(new URL(address));
+  const message = error.message.startsWith(shown)
+    ? `${base}${error.message.slice(shown.length)}`
+    : error.message;
+  const told = new PlimsollError(code, message, { ...(hint === undefined ? {} : { hint }), cause: error });
+  // A server that sends elsewhere or too much will do so again.
+  if (code !== 'network-failed') throw told;
+  return { error: told };
+}
+
+function unexpected(base: string, got: string): PlimsollError {
+  return new PlimsollError('network-failed', `${base}: expected an answer in JSON, got ${got}`);
 }
