@@ -20,8 +20,8 @@ export type Hydrated =
 const PARALLEL = 25;
 /** One record can be at fault; after so many in a row it is the server. */
 const MAX_FAILURES = 5;
-/** Ids as they are published; anything else would not be a path of the API. */
-const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/;
+/** Ids as they are published, of at most 100 characters; anything else would not be a path of the API. */
+const ID = /^[A-Za-z0-9][A-Za-z0-9._:-]{0,99}$/;
 
 /**
  * Full records of what the queries named. A record that cannot be had costs itself alone.

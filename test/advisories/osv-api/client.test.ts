@@ -207,7 +207,7 @@ describe('a batch that is refused', () => {
       const { queries } = body as { queries: { package: { name: string } }[] };
       sizes.push(queries.length);
       if (queries.some((query) => query.package.name === 'pkg-700'))
-        return { status: 400, value: { message: 'error in query 700' }, text: '' };
+        return { status: 400, value: { message: 'error in query at index 700' }, text: '' };
       return { status: 200, value: { results: queries.map(() => ({})) }, text: '' };
     };
     const results = await queryAll(
@@ -217,7 +217,7 @@ describe('a batch that is refused', () => {
     const failures = results.flatMap((result, i) =>
       result.failure === undefined ? [] : [[i, result.failure]],
     );
-    expect(failures).toEqual([[700, 'expected records, got a refusal: error in query 700']]);
+    expect(failures).toEqual([[700, 'expected records, got a refusal: error in query at index 700']]);
     expect(sizes.length).toBeLessThanOrEqual(1 + 2 * 10);
   });
 });

@@ -66,7 +66,10 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     fault: spoil(
       (seen) => isBatch(seen) && seen.body.includes('sound'),
       (response) =>
-        sendJson(response, { status: 400, body: '{"code":3,"message":"error in query 1: Invalid query."}' }),
+        sendJson(response, {
+          status: 400,
+          body: '{"code":3,"message":"error in query at index 1: invalid query"}',
+        }),
     ),
   },
   A09: { fault: spoil(isBatch, (response) => sendJson(response, { status: 400, body: '{"message":"no"}' })) },
