@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { queryAll } from '../../../src/advisories/osv-api/batch.ts';
 import type { Transport } from '../../../src/advisories/osv-api/transport.ts';
+import { fingerprint } from '../../../src/findings/fingerprint.ts';
 import { sendJson } from '../../support/osv-server/server.ts';
 import { temporaryDirectory } from '../mirror/support.ts';
 import { component } from '../support.ts';
@@ -177,6 +178,14 @@ describe('a commit', () => {
         ruleId: 'GHSA-a',
         title: `CVE-2026-1: left ${COMMIT.slice(0, 12)}`,
         message: `left ${COMMIT.slice(0, 12)} is affected by GHSA-a (commit ${COMMIT}).`,
+        tip: 'Move left to a commit that has the fix.',
+        fingerprint: fingerprint({
+          kind: 'vulnerability',
+          ecosystem: 'npm',
+          name: 'left',
+          projectId: fork.project,
+          anchor: 'GHSA-a',
+        }),
         detail: { records: [{ matched: { by: 'commit', value: COMMIT } }], fixedVersions: [] },
       },
     ]);
