@@ -15,7 +15,7 @@ import {
   encodeTrailer,
 } from './format.ts';
 import { orderByHash } from './hash-order.ts';
-import type { DataFile, MirroredEcosystem } from './manifest.ts';
+import type { DataFile, DataFiles, MirroredEcosystem } from './manifest.ts';
 import { createOutput, type OutputFile } from './output.ts';
 import { type EcosystemBits, ecosystemBit, type IndexPart, type StagedRecord } from './staging.ts';
 import type { WriteFs } from './write-fs.ts';
@@ -30,12 +30,28 @@ export interface BuildContext {
   readonly onProgress?: (done: number) => void;
 }
 
-/** Writes `index` and `records`, fsynced. `records` are sorted by id. */
+/**
+ * Writes `index` and `records`, fsynced, with `prefix` before their names.
+ * @param records sorted by id
+ * @param parts what the index holds, of one package in the order of ids
+ */
 export async function writeDataFiles(
   context: BuildContext,
   records: readonly StagedRecord[],
-): Promise<{ readonly index: DataFile; readonly records: DataFile }> {
-  return { index: await writeIndex(context, records), records: await writeRecords(context, records) };
+  parts: readonly IndexPart[] = countingParts(records),
+  prefix = '',
+): Promise<DataFiles> {
+  return {
+    index: await writeIndex(context, parts, prefix),
+    records: await writeRecords(context, records, prefix),
+  };
+}
+
+/** What the records add to the index, in their order. */
+export function countingParts(records: readonly StagedRecord[]): IndexPart[] {
+  return records.flatMap(({ counts, parts }) =>
+    parts.filter(({ ecosystem }) => (counts & ecosystemBit(ecosystem)) !== 0),
+  );
 }
 
 /** Counts and watermarks of the ecosystems that have records or are complete. */
@@ -67,8 +83,12 @@ export function summarizeEcosystems(
 /** Work between two looks at the signal. */
 const STEP = 4_000;
 
-async function writeRecords(context: BuildContext, records: readonly StagedRecord[]): Promise<DataFile> {
-  return await writeDataFile(context, 'records', async (output) => {
+async function writeRecords(
+  context: BuildContext,
+  records: readonly StagedRecord[],
+  prefix: string,
+): Promise<DataFile> {
+  return await writeDataFile(context, 'records', prefix, async (output) => {
     const { order, high, low } = orderByHash(records.map((record) => record.id));
     const blockOf = new Uint32Array(records.length);
     const placeOf = new Uint32Array(records.length);
@@ -113,11 +133,12 @@ function assembleBlock(scratch: OutputFile, records: readonly StagedRecord[], le
   return block;
 }
 
-async function writeIndex(context: BuildContext, records: readonly StagedRecord[]): Promise<DataFile> {
-  const parts = records.flatMap(({ counts, parts }) =>
-    parts.filter(({ ecosystem }) => (counts & ecosystemBit(ecosystem)) !== 0),
-  );
-  return await writeDataFile(context, 'index', async (output) => {
+async function writeIndex(
+  context: BuildContext,
+  parts: readonly IndexPart[],
+  prefix: string,
+): Promise<DataFile> {
+  return await writeDataFile(context, 'index', prefix, async (output) => {
     const keys = parts.map(({ ecosystem, name }) => packageKey(ecosystem, name));
     const { order, high, low } = orderByHash(keys);
     const highs: number[] = [];
@@ -140,11 +161,19 @@ async function writeIndex(context: BuildContext, records: readonly StagedRecord[
   });
 }
 
-/** `["npm","name",[RECORD,...]]` behind its checksum. */
-function assembleEntry(scratch: OutputFile, parts: readonly IndexPart[]): Buffer {
-  const head = Buffer.from(`${JSON.stringify([parts[0]?.ecosystem, parts[0]?.name]).slice(0, -1)},[`);
+/** `["npm","name",[RECORD,...]]` behind its checksum. A part without text says that the package has an entry. */
+function assembleEntry(scratch: OutputFile, all: readonly IndexPart[]): Buffer {
+  const head = Buffer.from(`${JSON.stringify([all[0]?.ecosystem, all[0]?.name]).slice(0, -1)},[`);
+  const parts = all.filter(({ length }) => length > 0);
   // Each part is followed by a comma or, the last, by the first closing bracket.
-  const length = 4 + head.length + parts.reduce((sum, part) => sum + part.length + 1, 0) + 1;
+  const length =
+    4 +
+    head.length +
+    Math.max(
+      1,
+      parts.reduce((sum, part) => sum + part.length + 1, 0),
+    ) +
+    1;
   if (length > ENTRY_LIMIT) {
     const name = parts[0]?.name ?? '';
     throw new PlimsollError(
@@ -159,7 +188,7 @@ function assembleEntry(scratch: OutputFile, parts: readonly IndexPart[]): Buffer
     end += part.length;
     end += entry.write(',', end);
   }
-  entry.write(']]', end - 1);
+  entry.write(']]', parts.length === 0 ? end : end - 1);
   entry.writeUInt32LE(crc32(entry.subarray(4)), 0);
   return entry;
 }
@@ -167,9 +196,10 @@ function assembleEntry(scratch: OutputFile, parts: readonly IndexPart[]): Buffer
 async function writeDataFile(
   { writeFs, directory }: BuildContext,
   kind: DataFileKind,
+  prefix: string,
   fill: (output: OutputFile) => Promise<{ count: number; blocks: number; directory: Buffer }>,
 ): Promise<DataFile> {
-  const output = createOutput(writeFs, join(directory, kind));
+  const output = createOutput(writeFs, join(directory, `${prefix}${kind}`));
   try {
     output.append(encodeHeader(kind));
     const { count, blocks, directory } = await fill(output);

@@ -70,6 +70,14 @@ export function expandEntry(json: string, key: IndexKey): Advisory[] | undefined
   }));
 }
 
+/** The package of an index entry. @throws TypeError, SyntaxError for what is no entry */
+export function keyOfEntry(json: string): IndexKey {
+  const [ecosystem, name] = JSON.parse(json) as IndexEntry;
+  const known = ECOSYSTEMS.find((each) => each === ecosystem);
+  if (known === undefined || typeof name !== 'string') throw new TypeError('no index entry');
+  return { ecosystem: known, name };
+}
+
 type IndexEntry = readonly [ecosystem: string, name: string, records: readonly CompactAdvisory[]];
 
 type CompactAdvisory = Pick<Advisory, 'id' | 'modified' | 'published' | 'withdrawn' | 'severityLabel'> &

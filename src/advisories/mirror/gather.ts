@@ -2,12 +2,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { compareKeys, compareText } from '../../model/order.ts';
 import { PlimsollError, parseError, throwIfAborted } from '../../platform/errors.ts';
+import type { Delta } from './delta.ts';
 import { type ImportSource, QUARANTINE_SHOWN, type Quarantine, type QuarantinedRecord } from './manifest.ts';
 import { createRecordSet, heldEcosystems, type RecordSet } from './merge.ts';
 import type { OutputFile } from './output.ts';
 import type { Generation } from './reader.ts';
 import { type RecordSource, withSource } from './sources.ts';
-import { type EcosystemBits, ecosystemsOf, type StagedRecord, stageRecord } from './staging.ts';
+import { type EcosystemBits, ecosystemBit, ecosystemsOf, type StagedRecord, stageRecord } from './staging.ts';
 import type { RawRecord } from './zip.ts';
 
 export interface GatherContext {
@@ -27,6 +28,8 @@ export interface Gathered {
   readonly read: number;
   /** Records of other ecosystems. */
   readonly ignored: number;
+  /** Ids that no longer count in these ecosystems. */
+  readonly removed: ReadonlyMap<string, EcosystemBits>;
 }
 
 /**
@@ -34,7 +37,11 @@ export interface Gathered {
  * @throws PlimsollError as {@link withSource}, and `parse-failed` where an archive, or all inputs together, have no
  *   record of a supported ecosystem
  */
-export async function gatherInputs(context: GatherContext, paths: readonly string[]): Promise<Gathered> {
+export async function gatherInputs(
+  context: GatherContext,
+  paths: readonly string[],
+  fetched?: ReadonlyMap<string, Pick<ImportSource, 'url' | 'etag'>>,
+): Promise<Gathered> {
   const records = createRecordSet(context.scratch);
   const sources: ImportSource[] = [];
   const quarantines: Quarantine[] = [];
@@ -51,7 +58,7 @@ export async function gatherInputs(context: GatherContext, paths: readonly strin
       read += found.read;
       ignored += found.ignored;
       const ecosystems = ecosystemsOf(whole ? holds : [...found.lists].reduce((all, bits) => all | bits, 0));
-      sources.push({ name: source.name, sha256: source.sha256(), ecosystems });
+      sources.push({ name: source.name, sha256: source.sha256(), ecosystems, ...fetched?.get(path) });
       quarantines.push({ ecosystems: ecosystemsOf(holds), count: found.bad.length, first: found.bad });
     });
   }
@@ -61,7 +68,33 @@ export async function gatherInputs(context: GatherContext, paths: readonly strin
       paths.join(', '),
       quarantined.flatMap(({ first }) => first),
     );
-  return { records, replaces, sources, quarantined, read, ignored };
+  return { records, replaces, sources, quarantined, read, ignored, removed: new Map() };
+}
+
+/** Reads the records of deltas; what cannot be read is quarantined, and the record that is held stays. */
+export async function gatherDeltas(context: GatherContext, deltas: readonly Delta[]): Promise<Gathered> {
+  const records = createRecordSet(context.scratch);
+  const quarantines: Quarantine[] = [];
+  const removed = new Map<string, EcosystemBits>();
+  let read = 0;
+  let ignored = 0;
+  for (const { ecosystem, changed, removed: ids } of deltas) {
+    const found = await gatherSource(context, { records: changed }, read, (record) => records.add(record));
+    read += found.read;
+    ignored += found.ignored;
+    quarantines.push({ ecosystems: [ecosystem], count: found.bad.length, first: found.bad });
+    for (const id of ids) removed.set(id, (removed.get(id) ?? 0) | ecosystemBit(ecosystem));
+  }
+  const quarantined = mergeQuarantines(quarantines);
+  return {
+    records,
+    replaces: 0,
+    sources: deltas.map(({ source }) => source),
+    quarantined,
+    read,
+    ignored,
+    removed,
+  };
 }
 
 /** Adds the records of the generation in use that the inputs do not replace. @throws PlimsollError `data-damaged` */
@@ -69,14 +102,16 @@ export async function gatherFormer(
   context: GatherContext,
   generation: Generation,
   records: RecordSet,
-  replaces: EcosystemBits,
+  { replaces, removed }: Pick<Gathered, 'replaces' | 'removed'>,
 ): Promise<void> {
   let looked = 0;
   for (const { counts, bytes } of generation.bodies()) {
     if (looked++ % STEP === 0) await pause(context, records.size);
     if ((counts & ~replaces) === 0) continue;
     const record = stageRecord(bytes, context.scratch);
-    if (record) records.addFormer({ ...record, counts: counts & ~replaces });
+    if (record === undefined) continue;
+    const left = counts & ~replaces & ~(removed.get(record.id) ?? 0);
+    if (left !== 0) records.addFormer({ ...record, counts: left });
   }
 }
 
@@ -109,7 +144,7 @@ interface SourceTally {
 
 async function gatherSource(
   context: GatherContext,
-  source: RecordSource,
+  source: Pick<RecordSource, 'records'>,
   before: number,
   add: (record: StagedRecord) => void,
 ): Promise<SourceTally> {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { listErrors } from '../../findings/coverage-errors.ts';
 import type { Advisory, AdvisoryData } from '../../model/advisory.ts';
 import type { Coverage, CoverageError } from '../../model/coverage.ts';
 import type { Ecosystem } from '../../model/inventory.ts';
 import { compareText } from '../../model/order.ts';
 import { PlimsollError, throwIfAborted } from '../../platform/errors.ts';
 import { type AdvisoryAnswer, type AdvisorySource, type PackageQuery, packageKey } from '../source.ts';
+import { type RefusedAttempt, readAttempts } from './attempts.ts';
 import { indexName } from './compact.ts';
 import { messageInReport } from './format.ts';
 import { openCurrent } from './generations.ts';
@@ -16,18 +18,43 @@ import type { Generation } from './reader.ts';
  * @throws PlimsollError `data-missing` where nothing was imported, `data-damaged`
  */
 export async function openMirror(dbDir: string): Promise<AdvisorySource> {
-  return generationSource('mirror', openCurrent(dbDir));
+  return generationSource('mirror', openCurrent(dbDir), readAttempts(dbDir));
 }
 
 /** A generation as a source of records. What is damaged is coverage, never an exception. */
-export function generationSource(id: 'mirror' | 'bundled', generation: Generation): AdvisorySource {
+export function generationSource(
+  id: 'mirror' | 'bundled',
+  generation: Generation,
+  refused: readonly RefusedAttempt[] = [],
+): AdvisorySource {
   return {
     id,
-    query: async (packages, signal) => query(generation, packages, signal),
+    async query(packages, signal) {
+      const answer = query(generation, packages, signal);
+      if (packages.length === 0 || refused.length === 0) return answer;
+      return { ...answer, coverage: [...answer.coverage, refusedRow(refused)] };
+    },
     commits: async () => ({ records: new Map(), coverage: [] }),
     records: async (ids) => generation.records(ids),
     describe: () => describe(id, generation),
     close: async () => generation.close(),
+  };
+}
+
+/** The data in use are whole; that newer ones were offered and not believed is for people to look at. */
+function refusedRow(refused: readonly RefusedAttempt[]): Coverage {
+  return {
+    plugin: 'advisories',
+    target: 'mirror',
+    status: 'partial',
+    cause: 'advisory-update-refused',
+    unit: 'records',
+    expected: refused.length,
+    processed: 0,
+    required: true,
+    errors: listErrors(
+      refused.map(({ at, reason }) => ({ message: `update of ${at} was refused: ${reason}` })),
+    ),
   };
 }
 

@@ -6,11 +6,12 @@ import { damaged, FORMAT_VERSION } from './format.ts';
  * `manifest.json` of a generation: content alone, so that the same records give the same bytes. Its sha256 is the
  * generation's name.
  */
-export interface Manifest {
+export interface Manifest extends DataFiles {
   readonly format: typeof FORMAT_NAME;
-  readonly version: typeof FORMAT_VERSION;
-  readonly index: DataFile;
-  readonly records: DataFile;
+  /** 2 where there is an overlay, which a reader that does not know of it must not pass over. */
+  readonly version: typeof FORMAT_VERSION | typeof OVERLAY_VERSION;
+  /** What has changed since `index` and `records` were built, in files of the same form. */
+  readonly overlay?: DataFiles;
   /** Sorted by name. */
   readonly ecosystems: readonly MirroredEcosystem[];
   /** Sorted by ecosystems. */
@@ -18,6 +19,15 @@ export interface Manifest {
 }
 
 export const FORMAT_NAME = 'plimsoll-advisories';
+export const OVERLAY_VERSION = 2;
+
+/** What the names of the overlay's files begin with. */
+export const OVERLAY_PREFIX = 'overlay-';
+
+export interface DataFiles {
+  readonly index: DataFile;
+  readonly records: DataFile;
+}
 
 export interface DataFile {
   readonly sha256: string;
@@ -73,6 +83,12 @@ export interface ImportSource {
   readonly sha256: string;
   /** The ecosystems it holds. */
   readonly ecosystems: readonly Ecosystem[];
+  /** Where it was fetched from, without credentials; absent for a file that somebody gave. */
+  readonly url?: string;
+  /** As the server sent it. */
+  readonly etag?: string;
+  /** RFC 3339; absent where it is that of the whole import. */
+  readonly retrievedAt?: string;
 }
 
 /** The bytes of a JSON file of a generation. */
@@ -85,12 +101,13 @@ export function parseManifest(file: string, bytes: Buffer): Manifest {
   const value = parseJson(file, bytes);
   if (!isObject(value) || value.format !== FORMAT_NAME)
     throw damaged(file, 'a manifest of advisories', 'another file');
-  if (value.version !== FORMAT_VERSION) {
-    throw damaged(file, `format version ${FORMAT_VERSION}`, JSON.stringify(value.version) ?? 'none');
+  if (value.version !== FORMAT_VERSION && value.version !== OVERLAY_VERSION) {
+    const known = `format version ${FORMAT_VERSION} or ${OVERLAY_VERSION}`;
+    throw damaged(file, known, JSON.stringify(value.version) ?? 'none');
   }
   const whole =
-    isDataFile(value.index) &&
-    isDataFile(value.records) &&
+    isDataFiles(value) &&
+    (value.version === OVERLAY_VERSION ? isDataFiles(value.overlay) : value.overlay === undefined) &&
     isListOf(value.ecosystems, isMirroredEcosystem) &&
     isListOf(value.quarantined, isQuarantine);
   if (!whole) throw damaged(file, 'a manifest with all its keys', 'one without');
@@ -120,6 +137,10 @@ function parseJson(file: string, bytes: Buffer): unknown {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+function isDataFiles(value: unknown): boolean {
+  return isObject(value) && isDataFile(value.index) && isDataFile(value.records);
+}
 
 function isDataFile(value: unknown): boolean {
   return (

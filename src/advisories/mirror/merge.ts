@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PlimsollError } from '../../platform/errors.ts';
-import type { MirroredEcosystem } from './manifest.ts';
 import type { OutputFile } from './output.ts';
 import type { EcosystemBits, Span, StagedRecord } from './staging.ts';
 
@@ -51,34 +49,6 @@ export function createRecordSet(scratch: OutputFile): RecordSet {
   };
 }
 
-/** A drop of less than this is no sign of a broken download. */
-const LIVE_DROP = 50;
-const LIVE_SHARE = 0.01;
-
-/**
- * Refuses data that are older than those in use, or hold far fewer live records.
- * @throws PlimsollError `data-rollback`
- */
-export function guardRollback(
-  former: readonly MirroredEcosystem[],
-  next: readonly MirroredEcosystem[],
-): void {
-  for (const before of former) {
-    if (!before.complete) continue;
-    const after = next.find(({ name }) => name === before.name);
-    const newest = after?.newestModified;
-    if (before.newestModified !== undefined && (newest === undefined || newest < before.newestModified)) {
-      throw rollback(
-        `${before.name}: expected records up to ${before.newestModified}, got up to ${newest ?? 'none'}`,
-      );
-    }
-    const dropped = before.live - (after?.live ?? 0);
-    if (dropped >= LIVE_DROP && dropped > before.live * LIVE_SHARE) {
-      throw rollback(`${before.name}: expected about ${before.live} live records, got ${after?.live ?? 0}`);
-    }
-  }
-}
-
 function compareBodies(scratch: OutputFile, a: Span, b: Span): number {
   return Buffer.compare(readSpan(scratch, a), readSpan(scratch, b));
 }
@@ -87,10 +57,4 @@ function readSpan(scratch: OutputFile, { at, length }: Span): Buffer {
   const bytes = Buffer.allocUnsafe(length);
   scratch.read(at, length, bytes, 0);
   return bytes;
-}
-
-function rollback(message: string): PlimsollError {
-  return new PlimsollError('data-rollback', message, {
-    hint: 'the former data are still in use; --allow-rollback takes the given ones all the same',
-  });
 }

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { crc32, inflateSync } from 'node:zlib';
 import type { Advisory } from '../../model/advisory.ts';
-import { PlimsollError } from '../../platform/errors.ts';
 import { readAdvisory } from '../osv-record.ts';
-import { packageKey } from '../source.ts';
-import { expandEntry, type IndexKey } from './compact.ts';
-import { type OpenDataFile, openDataFile, readSmallFile } from './data-file.ts';
+import type { IndexKey } from './compact.ts';
+import { readSmallFile } from './data-file.ts';
+import { damaged } from './format.ts';
+import { type Layer, openLayer, type StoredBody } from './layer.ts';
 import {
-  BLOCK_BYTES,
-  BODY_HEADER_BYTES,
-  damaged,
-  hashKey,
-  lowerBound,
-  RECORD_LIMIT,
-  rowHasHash,
-} from './format.ts';
-import { type ImportNote, type Manifest, parseImportNote, parseManifest } from './manifest.ts';
-import type { EcosystemBits } from './staging.ts';
+  type ImportNote,
+  type Manifest,
+  OVERLAY_PREFIX,
+  parseImportNote,
+  parseManifest,
+} from './manifest.ts';
 
 /** An open generation: its directories are in memory, everything else is read where it lies. */
 export interface Generation {
@@ -27,22 +22,21 @@ export interface Generation {
   readonly manifest: Manifest;
   /** Absent for the bundled data. */
   readonly note?: ImportNote;
-  /** The records of a package, cut down to it, sorted by id. One read. @throws PlimsollError `data-damaged` */
+  /** The records of a package, cut down to it, sorted by id. @throws PlimsollError `data-damaged` */
   lookup(key: IndexKey): readonly Advisory[];
   /** Full records; ids without one, or whose block is damaged, are left out. */
   records(ids: Iterable<string>): Map<string, Advisory>;
-  /** Every body with the ecosystems it counts in, sorted by id. @throws PlimsollError `data-damaged` */
+  /** The same as they are stored. */
+  stored(ids: Iterable<string>): Map<string, StoredBody>;
+  /** Every body with the ecosystems it counts in. @throws PlimsollError `data-damaged` */
   bodies(): Generator<StoredBody>;
+  /** What has changed since the base was built, those that were removed included. */
+  readonly overlay?: Pick<Layer, 'bodies' | 'keys'>;
   close(): void;
 }
 
-interface StoredBody {
-  readonly counts: EcosystemBits;
-  readonly bytes: Buffer;
-}
-
 /**
- * Opens the generation in a directory: header, size and directory of both files are checked, and the manifest's
+ * Opens the generation in a directory: header, size and directory of its files are checked, and the manifest's
  * sha256 where it is known. Takes no lock; a file that is replaced or deleted meanwhile stays readable.
  *
  * @throws PlimsollError `data-damaged`
@@ -50,23 +44,26 @@ interface StoredBody {
 export function openGeneration(directory: string, expected?: string): Generation {
   const { manifest, sha256 } = readManifest(directory, expected);
   const note = readNote(directory);
-  const index = openDataFile('index', join(directory, 'index'), manifest.index);
+  const base = openLayer(directory, '', manifest);
   try {
-    const records = openDataFile('records', join(directory, 'records'), manifest.records);
+    const overlay = manifest.overlay && openLayer(directory, OVERLAY_PREFIX, manifest.overlay);
+    const stored = (ids: Iterable<string>) => readStored(base, overlay, ids);
     return {
       sha256,
       manifest,
       ...(note ? { note } : {}),
-      lookup: (key) => lookup(index, key),
-      records: (ids) => readRecords(records, ids),
-      bodies: () => readBodies(records),
+      lookup: (key) => overlay?.lookup(key) ?? base.lookup(key) ?? [],
+      records: (ids) => readRecords(stored(ids)),
+      stored,
+      bodies: () => readBodies(base, overlay),
+      ...(overlay ? { overlay } : {}),
       close() {
-        index.close();
-        records.close();
+        base.close();
+        overlay?.close();
       },
     };
   } catch (error) {
-    index.close();
+    base.close();
     throw error;
   }
 }
@@ -90,114 +87,42 @@ export function readNote(directory: string): ImportNote | undefined {
   return bytes && parseImportNote(file, bytes);
 }
 
-function lookup(index: OpenDataFile, key: IndexKey): readonly Advisory[] {
-  const { file, count, directory } = index;
-  const wanted = hashKey(packageKey(key.ecosystem, key.name));
-  for (let row = lowerBound(directory, count, wanted); rowHasHash(directory, count, row, wanted); row++) {
-    const column = 4 * (2 * count + row);
-    const entry = index.read(directory.readUInt32LE(column), directory.readUInt32LE(column + 4));
-    const json = entry.subarray(4);
-    if (entry.length < 4 || entry.readUInt32LE(0) !== crc32(json)) {
-      throw damaged(file, `the records of ${key.ecosystem} ${key.name}`, 'a wrong checksum');
-    }
-    const records = parsing(file, () => expandEntry(json.toString('utf8'), key));
-    if (records) return records;
-  }
-  return [];
+/** What the overlay has is newer than what the base has, also where it says that there is nothing left. */
+function readStored(base: Layer, overlay: Layer | undefined, ids: Iterable<string>): Map<string, StoredBody> {
+  const wanted = [...ids];
+  const newer = overlay?.stored(wanted) ?? new Map<string, StoredBody>();
+  const found = base.stored(wanted.filter((id) => !newer.has(id)));
+  for (const [id, body] of newer) if (body.counts !== 0) found.set(id, body);
+  return found;
 }
 
-function readRecords(file: OpenDataFile, ids: Iterable<string>): Map<string, Advisory> {
-  const places = [...new Set(ids)]
-    .flatMap((id) => findId(file, id))
-    .sort((a, b) => a.block - b.block || a.at - b.at);
+function readRecords(stored: ReadonlyMap<string, StoredBody>): Map<string, Advisory> {
   const found = new Map<string, Advisory>();
-  let block: { readonly number: number; readonly bytes: Buffer | undefined } | undefined;
-  for (const { id, block: number, at } of places) {
-    if (block?.number !== number) block = { number, bytes: unlessDamaged(() => readBlock(file, number)) };
-    const { bytes } = block;
-    const record = bytes && unlessDamaged(() => readRecord(file, bytes, at));
-    // Another id can have the same hash.
+  for (const [id, { bytes }] of stored) {
+    const record = readRecord(bytes);
     if (record?.id === id) found.set(id, record);
   }
   return found;
 }
 
-function readRecord(file: OpenDataFile, block: Buffer, at: number): Advisory {
-  const { bytes } = bodyAt(file, block, at);
-  return parsing(file.file, () => readAdvisory(JSON.parse(bytes.toString('utf8'))));
-}
-
-interface Place {
-  readonly id: string;
-  readonly block: number;
-  readonly at: number;
-}
-
-function findId({ directory, count }: OpenDataFile, id: string): Place[] {
-  const wanted = hashKey(id);
-  const places: Place[] = [];
-  for (let row = lowerBound(directory, count, wanted); rowHasHash(directory, count, row, wanted); row++) {
-    places.push({
-      id,
-      block: directory.readUInt32LE(4 * (2 * count + row)),
-      at: directory.readUInt32LE(4 * (3 * count + row)),
-    });
-  }
-  return places;
-}
-
-function* readBodies(file: OpenDataFile): Generator<StoredBody> {
-  for (let number = 0; number < file.blocks; number++) {
-    const block = readBlock(file, number);
-    for (let at = 0; at < block.length; ) {
-      const body = bodyAt(file, block, at);
-      yield body;
-      at += BODY_HEADER_BYTES + body.bytes.length;
-    }
-  }
-}
-
-function bodyAt({ file }: OpenDataFile, block: Buffer, at: number): StoredBody {
-  const start = at + BODY_HEADER_BYTES;
-  if (start > block.length) throw damaged(file, 'a record within its block', 'one beyond');
-  const end = start + block.readUInt32LE(at + 1);
-  if (end > block.length) throw damaged(file, 'a record within its block', 'one beyond');
-  return { counts: block.readUInt8(at), bytes: block.subarray(start, end) };
-}
-
-function unlessDamaged<T>(read: () => T): T | undefined {
+/** What has a right checksum and is no record was made by somebody else. */
+function readRecord(bytes: Buffer): Advisory | undefined {
   try {
-    return read();
-  } catch (error) {
-    if (error instanceof PlimsollError) return undefined;
-    throw error;
+    return readAdvisory(JSON.parse(bytes.toString('utf8')));
+  } catch {
+    return undefined;
   }
 }
 
-/** What has a right checksum and cannot be parsed was made by somebody else. */
-function parsing<T>(file: string, parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    throw damaged(file, 'records', 'something else', error);
+function* readBodies(base: Layer, overlay: Layer | undefined): Generator<StoredBody> {
+  if (overlay === undefined) {
+    yield* base.bodies();
+    return;
   }
-}
-
-/** zlib's own checksum tells a damaged block. */
-function readBlock(source: OpenDataFile, number: number): Buffer {
-  const { file, directory, count, blocks } = source;
-  const column = 4 * (4 * count + number);
-  const packed = source.read(directory.readUInt32LE(column), directory.readUInt32LE(column + 4));
-  const length = directory.readUInt32LE(column + 4 * (blocks + 1));
-  if (length > BLOCK_BYTES + BODY_HEADER_BYTES + RECORD_LIMIT)
-    throw damaged(file, 'a block', `${length} bytes`);
-  let block: Buffer;
-  try {
-    block = inflateSync(packed, { maxOutputLength: Math.max(length, 1), chunkSize: Math.max(length, 64) });
-  } catch (error) {
-    throw damaged(file, `block ${number}`, 'damaged data', error);
+  const ids: string[] = [];
+  for (const body of overlay.bodies()) {
+    ids.push((JSON.parse(body.bytes.toString('utf8')) as { readonly id: string }).id);
+    if (body.counts !== 0) yield body;
   }
-  if (block.length !== length)
-    throw damaged(file, `${length} bytes in block ${number}`, String(block.length));
-  return block;
+  yield* base.bodies(base.places(ids));
 }

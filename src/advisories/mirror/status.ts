@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import { type RefusedAttempt, readAttempts } from './attempts.ts';
 import { currentName, noData, openCurrent } from './generations.ts';
-import type { DataFile, ImportSource, MirroredEcosystem, Quarantine } from './manifest.ts';
+import type { DataFile, DataFiles, ImportSource, MirroredEcosystem, Quarantine } from './manifest.ts';
 import { verifyGeneration } from './verify.ts';
 
 /** What `db status` shows. */
@@ -15,6 +16,10 @@ export interface MirrorStatus {
   readonly quarantined: readonly Quarantine[];
   readonly retrievedAt?: string;
   readonly sources: readonly ImportSource[];
+  /** What has changed since index and records were built, where that is kept apart. */
+  readonly overlay?: DataFiles;
+  /** Changes that were refused since the last one that was taken. */
+  readonly refused: readonly RefusedAttempt[];
 }
 
 /**
@@ -34,6 +39,8 @@ export async function mirrorStatus(dbDir: string): Promise<MirrorStatus> {
     quarantined: manifest.quarantined,
     ...(note ? { retrievedAt: note.retrievedAt } : {}),
     sources: note?.sources ?? [],
+    ...(manifest.overlay ? { overlay: manifest.overlay } : {}),
+    refused: readAttempts(dbDir),
   };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { PlimsollError } from '../../platform/errors.ts';
 import { openRegularFile } from './data-file.ts';
 import { damaged } from './format.ts';
+import { OVERLAY_PREFIX } from './manifest.ts';
 import { openGeneration, readManifest } from './reader.ts';
 
 /**
@@ -19,6 +20,12 @@ export function verifyGeneration(directory: string, sha256?: string): string[] {
     return [
       ...verifyFile(join(directory, 'index'), manifest.index.sha256),
       ...verifyFile(join(directory, 'records'), manifest.records.sha256),
+      ...(manifest.overlay === undefined
+        ? []
+        : [
+            ...verifyFile(join(directory, `${OVERLAY_PREFIX}index`), manifest.overlay.index.sha256),
+            ...verifyFile(join(directory, `${OVERLAY_PREFIX}records`), manifest.overlay.records.sha256),
+          ]),
       ...problems(() => {
         openGeneration(directory, sha256).close();
         return [];

@@ -7,7 +7,16 @@ import { systemErrorCode } from '../../platform/fs.ts';
 /** The calls by which a mirror is written, so that a test can make each of them fail. */
 export type WriteFs = Pick<
   typeof fs,
-  'closeSync' | 'fsyncSync' | 'mkdirSync' | 'openSync' | 'readdirSync' | 'renameSync' | 'rmSync' | 'writeSync'
+  | 'closeSync'
+  | 'copyFileSync'
+  | 'fsyncSync'
+  | 'linkSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readdirSync'
+  | 'renameSync'
+  | 'rmSync'
+  | 'writeSync'
 >;
 
 export const systemFs: WriteFs = fs;
@@ -33,6 +42,24 @@ export function writeAll(writeFs: WriteFs, fd: number, bytes: Buffer): void {
     if (written === 0)
       throw new PlimsollError('output-failed', 'expected bytes to be written, got none written');
     done += written;
+  }
+}
+
+/** A second name for a file that never changes, or a copy where the file system has no such names. */
+export function linkOrCopy(writeFs: WriteFs, from: string, to: string): void {
+  try {
+    writeFs.linkSync(from, to);
+  } catch (error) {
+    const code = systemErrorCode(error);
+    if (
+      code !== 'EPERM' &&
+      code !== 'EXDEV' &&
+      code !== 'ENOTSUP' &&
+      code !== 'EOPNOTSUPP' &&
+      code !== 'EMLINK'
+    )
+      throw error;
+    writeFs.copyFileSync(from, to);
   }
 }
 

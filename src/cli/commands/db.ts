@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { importEnrichment } from '../../advisories/enrichment/import.ts';
 import { enrichmentStatus } from '../../advisories/enrichment/status.ts';
-import { type ImportResult, importAdvisories } from '../../advisories/mirror/import.ts';
+import type { ChangeResult } from '../../advisories/mirror/change.ts';
+import { importAdvisories } from '../../advisories/mirror/import.ts';
 import type { MirroredEcosystem, Quarantine } from '../../advisories/mirror/manifest.ts';
 import { type MirrorStatus, mirrorStatus } from '../../advisories/mirror/status.ts';
 import { PlimsollError } from '../../platform/errors.ts';
@@ -59,7 +60,7 @@ export async function runStatus(_args: readonly string[], options: RawOptions, i
   return Object.values(enrichment).some((table) => 'damaged' in table) ? EXIT.incomplete : EXIT.pass;
 }
 
-function describeImport(result: ImportResult): string[] {
+function describeImport(result: ChangeResult): string[] {
   return [
     `read ${result.read} records${result.ignored > 0 ? `, ${result.ignored} of other ecosystems left out` : ''}`,
     result.changed

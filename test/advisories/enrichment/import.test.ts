@@ -345,6 +345,8 @@ function damage(path: string, how: string): void {
 function failingFs(fails: (call: number) => boolean): WriteFs & { calls: number } {
   const state = { calls: 0 };
   const names = Object.keys({
+    copyFileSync: 0,
+    linkSync: 0,
     closeSync: 0,
     fsyncSync: 0,
     mkdirSync: 0,

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
 import type { MirroredEcosystem } from '../../../src/advisories/mirror/manifest.ts';
-import { guardRollback } from '../../../src/advisories/mirror/merge.ts';
+import { guardRollback } from '../../../src/advisories/mirror/rollback.ts';
 import { mirrorStatus, verifyMirror } from '../../../src/advisories/mirror/status.ts';
 import {
   archiveOf,
@@ -166,20 +166,20 @@ describe('the guard against a step back', () => {
     [50, 0, 'refused'],
     [1000, 5000, 'taken'],
   ])('%i live records, then %i: %s', (before, after, expected) => {
-    const guard = () => guardRollback([npmOf(before)], [npmOf(after)]);
+    const guard = () => guardRollback([npmOf(before)], [npmOf(after)], NOW);
     if (expected === 'taken') expect(guard).not.toThrow();
     else expect(guard).toThrow(new RegExp(`${before}.*${after}`));
   });
 
   it('looks at complete ecosystems alone', () => {
-    expect(() => guardRollback([{ ...npmOf(500), complete: false }], [npmOf(1)])).not.toThrow();
-    expect(() => guardRollback([npmOf(500)], [])).toThrow(/got 0/);
+    expect(() => guardRollback([{ ...npmOf(500), complete: false }], [npmOf(1)], NOW)).not.toThrow();
+    expect(() => guardRollback([npmOf(500)], [], NOW)).toThrow(/got 0/);
   });
 
   it('a former date and no date at all is a step back', () => {
     const dated = { ...npmOf(5), newestModified: '2024-01-01T00:00:00.000Z' };
-    expect(() => guardRollback([dated], [npmOf(5)])).toThrow(/none/);
-    expect(() => guardRollback([npmOf(5)], [dated])).not.toThrow();
+    expect(() => guardRollback([dated], [npmOf(5)], NOW)).toThrow(/none/);
+    expect(() => guardRollback([npmOf(5)], [dated], NOW)).not.toThrow();
   });
 
   it('counts the withdrawn as gone', async () => {
@@ -212,7 +212,7 @@ describe('determinism', () => {
     await importAdvisories({
       dbDir: later,
       inputs: [writeInput('x.json', recordJson(JS))],
-      now: new Date(0),
+      now: new Date('2025-06-01T00:00:00Z'),
     });
     expect(contents(later)).toEqual(contents(await imported(writeInput('y.json', recordJson(JS)))));
   });

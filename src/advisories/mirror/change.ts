@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import { compareKeys, compareText } from '../../model/order.ts';
+import { PlimsollError } from '../../platform/errors.ts';
+import { clearAttempts, recordAttempt } from './attempts.ts';
+import { summarizeEcosystems, writeDataFiles } from './build.ts';
+import { FORMAT_VERSION } from './format.ts';
+import { type GatherContext, type Gathered, gatherFormer, mergeQuarantines } from './gather.ts';
+import { currentName, installGeneration, makeTemporary } from './generations.ts';
+import { takeLock } from './lock.ts';
+import {
+  type DataFiles,
+  encodeJson,
+  FORMAT_NAME,
+  type ImportNote,
+  type ImportSource,
+  type Manifest,
+  type MirroredEcosystem,
+  OVERLAY_PREFIX,
+  OVERLAY_VERSION,
+  type Quarantine,
+} from './manifest.ts';
+import { createOutput } from './output.ts';
+import { fitsOverlay, stageOverlay } from './overlay.ts';
+import { openGeneration, readManifest, readNote } from './reader.ts';
+import { guardRollback } from './rollback.ts';
+import { bitsOf, type EcosystemBits, ecosystemsOf } from './staging.ts';
+import { verifyGeneration } from './verify.ts';
+import { linkOrCopy, removeQuietly, systemFs, type WriteFs, writeFailed, writeWhole } from './write-fs.ts';
+
+/** What every change of a mirror is told. */
+export interface ChangeOptions {
+  /** The mirror's directory; made where it does not exist. */
+  readonly dbDir: string;
+  /** Also takes data that are older, dated ahead, or hold far fewer live records, than those in use. */
+  readonly allowRollback?: boolean;
+  /** The time of retrieval, and of what a watermark may not be ahead. */
+  readonly now: Date;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ChangeProgress) => void;
+  /** For tests of failing disks. */
+  readonly writeFs?: WriteFs;
+  /** The caller holds the lock of the directory already. */
+  readonly isLocked?: boolean;
+}
+
+export interface ChangeProgress {
+  readonly phase: 'read' | 'write';
+  /** Records. */
+  readonly done: number;
+}
+
+export interface ChangeResult {
+  /** sha256 of the manifest. */
+  readonly generation: string;
+  /** False where the same data were in use already. */
+  readonly changed: boolean;
+  /** What the mirror holds now. */
+  readonly ecosystems: readonly MirroredEcosystem[];
+  /** What was read, in the order given. */
+  readonly sources: readonly ImportSource[];
+  /** Records that could be read. */
+  readonly read: number;
+  /** Records that speak of other ecosystems only. */
+  readonly ignored: number;
+  /** Records that could not be read. */
+  readonly quarantined: readonly Quarantine[];
+}
+
+/**
+ * Builds a generation from what `gather` reads and the one in use, and puts it in its place. Few changes become an
+ * overlay on the base that is there; many, or a whole archive, a new base. Whatever happens before the last rename,
+ * the former generation stays in use. A refusal for the sake of the data in use is written down as an attempt.
+ *
+ * @throws PlimsollError `data-rollback`, `data-damaged` (the data in use), `output-failed`, `aborted`, and what
+ *   `gather` throws
+ */
+export async function changeMirror(
+  options: ChangeOptions,
+  gather: (context: GatherContext) => Promise<Gathered>,
+): Promise<ChangeResult> {
+  const { dbDir, writeFs = systemFs, now } = options;
+  try {
+    writeFs.mkdirSync(dbDir, { recursive: true });
+    const release = options.isLocked ? () => {} : takeLock(writeFs, dbDir);
+    try {
+      return await changeLocked(options, writeFs, gather);
+    } catch (error) {
+      if (error instanceof PlimsollError && error.code === 'data-rollback') {
+        recordAttempt(writeFs, dbDir, { at: now.toISOString(), reason: error.message });
+      }
+      throw error;
+    } finally {
+      release();
+    }
+  } catch (error) {
+    throw writeFailed(dbDir, error);
+  }
+}
+
+async function changeLocked(
+  options: ChangeOptions,
+  writeFs: WriteFs,
+  gather: (context: GatherContext) => Promise<Gathered>,
+): Promise<ChangeResult> {
+  const { dbDir, now } = options;
+  const former = readFormer(options);
+  const temporary = makeTemporary(writeFs, dbDir);
+  try {
+    const { gathered, manifest } = await build(options, writeFs, temporary, former, gather);
+    const bytes = encodeJson(manifest);
+    const generation = hash('sha256', bytes);
+    const note = encodeJson(importNote(now, gathered, former));
+    const changed = former?.sha256 !== generation || verifyGeneration(former.directory).length > 0;
+    if (changed) {
+      writeWhole(writeFs, temporary, 'manifest.json', bytes);
+      writeWhole(writeFs, temporary, 'import.json', note);
+      installGeneration(writeFs, dbDir, { temporary, sha256: generation });
+    } else {
+      writeWhole(writeFs, former.directory, 'import.json', note);
+      removeQuietly(writeFs, temporary);
+    }
+    clearAttempts(writeFs, dbDir);
+    const { sources, read, ignored, quarantined } = gathered;
+    return { generation, changed, ecosystems: manifest.ecosystems, sources, read, ignored, quarantined };
+  } catch (error) {
+    removeQuietly(writeFs, temporary);
+    throw error;
+  }
+}
+
+/** The generation in use, as far as its manifest tells; its data files are opened only where they are needed. */
+interface Former {
+  readonly directory: string;
+  readonly sha256: string;
+  readonly manifest: Manifest;
+  readonly note: ImportNote | undefined;
+}
+
+function readFormer({ dbDir, allowRollback }: ChangeOptions): Former | undefined {
+  try {
+    const name = currentName(dbDir);
+    if (name === undefined) return undefined;
+    const directory = join(dbDir, name);
+    return { directory, ...readManifest(directory, name.slice(0, 64)), note: readNote(directory) };
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error;
+    if (allowRollback) return undefined;
+    throw new PlimsollError(error.code, error.message, {
+      hint: 'import with --allow-rollback to start afresh: what the data in use hold cannot be told',
+      cause: error,
+    });
+  }
+}
+
+async function build(
+  options: ChangeOptions,
+  writeFs: WriteFs,
+  directory: string,
+  former: Former | undefined,
+  gather: (context: GatherContext) => Promise<Gathered>,
+): Promise<{ gathered: Gathered; manifest: Manifest }> {
+  const { signal, onProgress } = options;
+  const scratchPath = join(directory, 'scratch');
+  const scratch = createOutput(writeFs, scratchPath, SCRATCH_LIMIT);
+  const step = (phase: ChangeProgress['phase']): Step => ({
+    writeFs,
+    directory,
+    scratch,
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress: (done: number) => onProgress({ phase, done }) } : {}),
+  });
+  try {
+    const gathered = await gather(step('read'));
+    const quarantined = mergeQuarantines([
+      ...gathered.quarantined,
+      ...remaining(former?.manifest.quarantined ?? [], gathered.replaces),
+    ]);
+    const made =
+      (former && gathered.replaces === 0 ? await buildOverlay(step, options, gathered, former) : undefined) ??
+      (await buildBase(step, options, gathered, former));
+    return { gathered, manifest: { format: FORMAT_NAME, ...made, quarantined } };
+  } finally {
+    scratch.close();
+    writeFs.rmSync(scratchPath, { force: true });
+  }
+}
+
+type Step = GatherContext & { readonly writeFs: WriteFs; readonly directory: string };
+type Made = DataFiles & Pick<Manifest, 'version' | 'overlay' | 'ecosystems'>;
+
+async function buildBase(
+  step: (phase: ChangeProgress['phase']) => Step,
+  { now, allowRollback }: ChangeOptions,
+  gathered: Gathered,
+  former: Former | undefined,
+): Promise<Made> {
+  if (former) await addFormer(step('read'), gathered, former);
+  const records = [...gathered.records.values()].sort((a, b) => compareText(a.id, b.id));
+  const ecosystems = summarizeEcosystems(records, gathered.replaces | completeBits(former));
+  if (!allowRollback) guardRollback(former?.manifest.ecosystems ?? [], ecosystems, now);
+  return { version: FORMAT_VERSION, ...(await writeDataFiles(step('write'), records)), ecosystems };
+}
+
+/** `undefined` where the changes are too many for an overlay. */
+async function buildOverlay(
+  step: (phase: ChangeProgress['phase']) => Step,
+  { now, allowRollback }: ChangeOptions,
+  gathered: Gathered,
+  former: Former,
+): Promise<Made | undefined> {
+  const context = step('write');
+  const generation = openGeneration(former.directory, former.sha256);
+  try {
+    if (!fitsOverlay(generation, gathered)) return undefined;
+    const { records, parts, ecosystems } = await stageOverlay(context, generation, gathered);
+    if (!allowRollback) guardRollback(former.manifest.ecosystems, ecosystems, now);
+    const { index, records: base } = former.manifest;
+    for (const name of ['index', 'records']) {
+      linkOrCopy(context.writeFs, join(former.directory, name), join(context.directory, name));
+    }
+    const overlay = await writeDataFiles(context, records, parts, OVERLAY_PREFIX);
+    return { version: OVERLAY_VERSION, index, records: base, overlay, ecosystems };
+  } finally {
+    generation.close();
+  }
+}
+
+/** Room for the texts of all records, twice. */
+const SCRATCH_LIMIT = 16 * 1024 ** 3;
+
+/** Adds what the inputs do not replace. */
+async function addFormer(
+  context: GatherContext,
+  { records, replaces, removed }: Gathered,
+  former: Former,
+): Promise<void> {
+  const held = bitsOf(former.manifest.ecosystems.map(({ name }) => name));
+  if ((held & ~replaces) === 0) return;
+  const generation = openGeneration(former.directory, former.sha256);
+  try {
+    await gatherFormer(context, generation, records, { replaces, removed });
+  } finally {
+    generation.close();
+  }
+}
+
+function completeBits(former: Former | undefined): EcosystemBits {
+  return bitsOf(
+    (former?.manifest.ecosystems ?? []).filter(({ complete }) => complete).map(({ name }) => name),
+  );
+}
+
+/** What of the former generation still stands behind the new one. */
+function remaining<T extends ImportSource | Quarantine>(items: readonly T[], replaces: EcosystemBits): T[] {
+  return items
+    .map((item) => ({ ...item, ecosystems: ecosystemsOf(bitsOf(item.ecosystems) & ~replaces) }))
+    .filter(({ ecosystems }) => ecosystems.length > 0);
+}
+
+function importNote(now: Date, { sources, replaces }: Gathered, former: Former | undefined): ImportNote {
+  const all = new Map<string, ImportSource>();
+  for (const source of [...remaining(former?.note?.sources ?? [], replaces), ...sources]) {
+    all.set(`${source.name}\0${source.sha256}`, source);
+  }
+  return {
+    retrievedAt: now.toISOString(),
+    sources: [...all.values()].sort((a, b) => compareKeys([a.name, a.sha256], [b.name, b.sha256])),
+  };
+}
