@@ -80,7 +80,8 @@ export function createHttp(options: HttpOptions = {}): Http {
 }
 
 async function createDispatcher({ proxy, caCert }: HttpOptions): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
+  // By its default: the bundle gives a CommonJS module no named exports.
+  const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
   // Made once: reading the roots takes longer than a handshake, and each connection would do it again.
   const tls =
     caCert === undefined ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, caCert] }) };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { REPO_ROOT } from './shared-data.ts';
 
@@ -37,4 +37,18 @@ export function plimsoll(
   });
   if (error) throw error;
   return { status, stdout, stderr };
+}
+
+/** The same, online, without standing in the way of a server that this process runs. */
+export async function plimsollOnline(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<ProgramRun> {
+  const options = { cwd: REPO_ROOT, env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...env } };
+  return await new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
+      const status = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+      resolve({ status, stdout, stderr });
+    });
+  });
 }

@@ -120,8 +120,9 @@ function failedAttempt(
     ? `${base}${error.message.slice(shown.length)}`
     : error.message;
   const told = new PlimsollError(code, message, { ...(hint === undefined ? {} : { hint }), cause: error });
-  // A server that sends elsewhere or too much will do so again.
-  if (code !== 'network-failed') throw told;
+  // A server that sends elsewhere or too much will do so again; what has a hint, as an unknown certificate, waits for
+  // a person.
+  if (code !== 'network-failed' || hint !== undefined) throw told;
   return { error: told };
 }
 

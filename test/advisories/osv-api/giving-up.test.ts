@@ -75,6 +75,13 @@ describe('the client gives up', () => {
         throw new PlimsollError('limit-exceeded', 'too much');
       },
     ],
+    [
+      'what a person must mend',
+      1,
+      () => {
+        throw new PlimsollError('network-failed', 'unknown authority', { hint: 'give it' });
+      },
+    ],
     ['an error of the server', 4, () => ({ status: 503, body: '' })],
     ['a page for people', 4, () => ({ status: 200, body: '<html>', type: 'text/html' })],
     [
