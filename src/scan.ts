@@ -4,6 +4,7 @@ import type { AdvisoryChoice } from './advisories/choices.ts';
 import { enrichFindings } from './advisories/enrichment/enrich.ts';
 import { matchInventory } from './advisories/match.ts';
 import { openAdvisories } from './advisories/open.ts';
+import { apiAddress } from './advisories/osv-api/address.ts';
 import type { AdvisorySource } from './advisories/source.ts';
 import { type CollectOptions, collect } from './collectors/collect.ts';
 import { omitScopes } from './collectors/omit.ts';
@@ -124,17 +125,15 @@ export async function scan(options: ScanOptions): Promise<Report> {
 }
 
 /** Loaded only when it is asked: most runs have a mirror. */
-function apiFactory(
-  { advisoriesUrl, cacheDir, signal }: ScanOptions,
-  http: Http,
-): () => Promise<AdvisorySource> {
+function apiFactory({ advisoriesUrl, cacheDir }: ScanOptions, http: Http): () => Promise<AdvisorySource> {
+  // Even where it is not asked: a wrong address is a mistake either way.
+  apiAddress(advisoriesUrl);
   return async () => {
     const { osvApiSource } = await import('./advisories/osv-api/source.ts');
     return osvApiSource({
       http,
       ...(advisoriesUrl === undefined ? {} : { url: advisoriesUrl }),
       ...(cacheDir === undefined ? {} : { cacheDir: join(cacheDir, 'osv') }),
-      ...(signal === undefined ? {} : { signal }),
     });
   };
 }

@@ -61,7 +61,7 @@ function toFinding(
   recommended: Recommendation | undefined,
   paths: DependencyPaths,
 ): Finding {
-  const { component, ecosystem, hits, match } = problem;
+  const { component, hits, match } = problem;
   const { anchor, ids } = match.group;
   const kind = hits.some(isMalware) ? 'malware' : 'vulnerability';
   const detail: VulnerabilityDetail = {
@@ -72,7 +72,14 @@ function toFinding(
     dependencyPaths: paths.to(component.ref),
   };
   return buildFinding(
-    { kind, ecosystem: ecosystem ?? 'GIT', name: component.name, projectId: component.project, anchor },
+    // By the package's own ecosystem, so that a move between registry and git opens no new alert.
+    {
+      kind,
+      ecosystem: component.ecosystem ?? 'GIT',
+      name: component.name,
+      projectId: component.project,
+      anchor,
+    },
     {
       ruleId: anchor,
       ...rate(ratedRecords(problem, 'hits'), ratedRecords(problem, 'others'), score),

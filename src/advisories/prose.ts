@@ -38,6 +38,9 @@ export function tipOf({ match, component, version }: Problem, detail: Vulnerabil
   if (fixedVersions.length > 0) {
     return `Fixed in ${fixedVersions.join(', ')}, but no fixed version without other advisories is known.${bundled}`;
   }
+  if (match.records.every(({ matched }) => matched.by === 'commit')) {
+    return `Move ${name} to a commit that has the fix.${bundled}`;
+  }
   const lastKnown = [...new Set(match.records.flatMap((record) => record.lastKnownAffected ?? []))];
   return `No fixed version is known${lastKnown.length === 0 ? '' : `; last known affected ${lastKnown.join(', ')}`}.${bundled}`;
 }

@@ -90,12 +90,13 @@ export interface MatchedRecord {
 export interface AdvisoryData {
   /** `mirror`, `osv`, `bundled`, or `none`. */
   readonly source: 'mirror' | 'osv' | 'bundled' | 'none';
-  /** sha256 of the generation's manifest; absent for an API. */
+  /** sha256 of the generation's manifest; of an API, of the lines `ID MODIFIED` of the records it gave. */
   readonly generation?: string;
   /** Sorted by name. */
   readonly ecosystems: readonly AdvisoryEcosystemData[];
-  /** Records that could not be read when the data was imported. */
+  /** Records that could not be read when the data was imported, or when an API gave them. */
   readonly quarantined: number;
+  /** When the data was imported; absent for an API, which is asked while the scan runs. */
   readonly retrievedAt?: string;
   /** What findings were enriched with; a part that is not there, or is damaged, is left out. */
   readonly enrichment?: EnrichmentData;

@@ -10,6 +10,8 @@ export interface RetriedRequest<T> {
   readonly retry: RetryPolicy;
   /** Statuses that `read` understands; the others are errors. */
   readonly accepts: readonly number[];
+  /** What messages call the other side; its URL where absent. */
+  readonly name?: string;
   /** What is expected, for messages: `a file`. */
   readonly expected: string;
   /** Reads the answer; a body that breaks off is asked for again. */
@@ -23,38 +25,60 @@ export interface RetriedRequest<T> {
  * @throws PlimsollError `network-failed`, `network-refused`, `limit-exceeded`, `aborted`, and what `read` throws
  */
 export async function requestRetrying<T>(retried: RetriedRequest<T>): Promise<T> {
-  const { http, request, retry } = retried;
-  const { deadline, signal } = retry;
-  const ended = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+  const { http, request, retry, accepts } = retried;
+  const ends = retry.signal === undefined ? [retry.deadline] : [retry.deadline, retry.signal];
   return await retrying(async (): Promise<Attempt<T>> => {
     try {
-      const response = await http.request({ ...request, signal: ended });
-      return retried.accepts.includes(response.status)
+      // A signal for each request: Node warns of one with many listeners.
+      const response = await http.request({ ...request, signal: AbortSignal.any(ends) });
+      return accepts.includes(response.status)
         ? await retried.read(response)
         : await refused(response, retried);
     } catch (error) {
-      if (!(error instanceof PlimsollError)) throw error;
-      if (error.code === 'network-failed') return { error };
-      // An abort that the caller did not ask for is the end of the time.
-      if (error.code !== 'aborted' || signal?.aborted || !deadline.aborted) throw error;
-      return { error: unexpected(retried, 'none in the time for all') };
+      return failed(error, retried);
     }
   }, retry);
+}
+
+/** The error for an answer that is not what was expected. */
+export function unexpected(
+  { request, name, expected }: Pick<RetriedRequest<unknown>, 'request' | 'name' | 'expected'>,
+  got: string,
+): PlimsollError {
+  const shown = name ?? shownUrl(checkedUrl(request.url));
+  return new PlimsollError('network-failed', `${shown}: expected ${expected}, got ${got}`);
 }
 
 async function refused<T>(response: HttpResponse, retried: RetriedRequest<T>): Promise<Attempt<T>> {
   const { status } = response;
   const after = retryAfter(response.header('retry-after'), response.header('date'));
   await response.bytes().catch(() => {});
-  const error = unexpected(retried, `status ${status}`);
   // Other errors of the client's will not change by asking again.
   const isFinal = status < 500 && status !== 408 && status !== 429;
+  const error = unexpected(retried, `status ${status}`);
   return { error, isFinal, ...(after === undefined ? {} : { after }) };
 }
 
-function unexpected<T>({ request, expected }: RetriedRequest<T>, got: string): PlimsollError {
-  return new PlimsollError(
-    'network-failed',
-    `${shownUrl(checkedUrl(request.url))}: expected ${expected}, got ${got}`,
-  );
+/** What may pass, as an error; everything else is thrown. */
+function failed<T>(error: unknown, retried: RetriedRequest<T>): Attempt<T> {
+  if (!(error instanceof PlimsollError)) throw error;
+  const { deadline, signal } = retried.retry;
+  if (error.code === 'aborted') {
+    if (signal?.aborted || !deadline.aborted) throw error;
+    return { error: unexpected(retried, 'none in the time for all of them') };
+  }
+  const told = renamed(error, retried);
+  // Who sends elsewhere or too much will do so again; what has a hint, as an unknown certificate, waits for a person.
+  if (error.code !== 'network-failed' || error.hint !== undefined) throw told;
+  return { error: told };
+}
+
+function renamed<T>(error: PlimsollError, { request, name }: RetriedRequest<T>): PlimsollError {
+  const shown = shownUrl(checkedUrl(request.url));
+  if (name === undefined || !error.message.startsWith(shown)) return error;
+  const { code, hint, message } = error;
+  return new PlimsollError(code, `${name}${message.slice(shown.length)}`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: error,
+  });
 }

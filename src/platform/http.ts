@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { pipeline, type Readable } from 'node:stream';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import { VERSION } from '../model/version.ts';
@@ -73,14 +73,18 @@ export function createHttp(options: HttpOptions = {}): Http {
       }
     },
     async close() {
-      await (await dispatcher)?.destroy();
+      // One that could not be made has failed every request already.
+      await (await dispatcher?.catch(() => undefined))?.destroy();
     },
   };
 }
 
 async function createDispatcher({ proxy, caCert }: HttpOptions): Promise<Dispatcher> {
-  const { Agent, EnvHttpProxyAgent } = await import('undici');
-  const tls = caCert === undefined ? {} : { ca: [...rootCertificates, caCert] };
+  // By its default: the bundle gives a CommonJS module no named exports.
+  const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
+  // Made once: reading the roots takes longer than a handshake, and each connection would do it again.
+  const tls =
+    caCert === undefined ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, caCert] }) };
   const common = { connect: tls, allowH2: false };
   if (proxy === undefined) return new Agent(common);
   // Both are given, so that it does not look into the environment.

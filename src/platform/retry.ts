@@ -40,7 +40,8 @@ const MAX_WAIT = 60_000;
  */
 export async function retrying<T>(attempt: () => Promise<Attempt<T>>, policy: RetryPolicy): Promise<T> {
   const { attempts, base, deadline, signal, random = Math.random, wait = sleep } = policy;
-  const ended = signal === undefined ? deadline : AbortSignal.any([signal, deadline]);
+  // Never the caller's own: Node warns of a signal that many requests listen to.
+  const ended = AbortSignal.any(signal === undefined ? [deadline] : [signal, deadline]);
   for (let count = 1; ; count++) {
     throwIfAborted(signal);
     const result = await attempt();

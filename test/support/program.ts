@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { REPO_ROOT } from './shared-data.ts';
 
@@ -39,25 +39,16 @@ export function plimsoll(
   return { status, stdout, stderr };
 }
 
-/** The same while this process goes on, for programs that talk to a server of the test; nothing is made offline. */
+/** The same, online, without standing in the way of a server that this process runs. */
 export async function plimsollOnline(
   args: readonly string[],
-  options: { cwd?: string; env?: Record<string, string> } = {},
+  env: Readonly<Record<string, string>>,
 ): Promise<ProgramRun> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
-    cwd: options.cwd ?? REPO_ROOT,
-    env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...options.env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const texts = { stdout: '', stderr: '' };
-  for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
-      texts[name] += text;
+  const options = { cwd: REPO_ROOT, env: { PATH: process.env.PATH ?? '', HOME: '/nonexistent', ...env } };
+  return await new Promise((resolve) => {
+    execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
+      const status = error === null ? 0 : typeof error.code === 'number' ? error.code : null;
+      resolve({ status, stdout, stderr });
     });
-  }
-  const status = await new Promise<number | null>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) => resolve(code));
   });
-  return { status, ...texts };
 }

@@ -15,20 +15,20 @@ export interface RecordCache {
 /**
  * Below a directory that is made when something is kept; without one, nothing is. Each file begins with the sha256
  * of the rest, so that nothing has to be fsynced: what a crash leaves half is not taken for a record.
+ *
+ * @param server address of the API; what one says is not taken for what another says
  */
-export function recordCache(directory: string | undefined): RecordCache {
+export function recordCache(directory: string | undefined, server: string): RecordCache {
   if (directory === undefined) return { get: () => undefined, put: () => {} };
   const place = (id: string, modified: string) => {
-    const name = hash('sha256', JSON.stringify([id, modified]));
+    const name = hash('sha256', JSON.stringify([server, id, modified]));
     const folder = join(directory, name.slice(0, 2));
     return { folder, file: join(folder, `${name}.json`) };
   };
   return {
     get(id, modified) {
       try {
-        const content = readFileSync(place(id, modified).file, 'utf8');
-        const text = content.slice(65);
-        return content.slice(0, 65) === `${hash('sha256', text)}\n` ? text : undefined;
+        return unsealed(readFileSync(place(id, modified).file, 'utf8'));
       } catch {
         return undefined;
       }
@@ -46,4 +46,11 @@ export function recordCache(directory: string | undefined): RecordCache {
       }
     },
   };
+}
+
+const SEAL_LENGTH = 65;
+
+function unsealed(content: string): string | undefined {
+  const text = content.slice(SEAL_LENGTH);
+  return content.slice(0, SEAL_LENGTH) === `${hash('sha256', text)}\n` ? text : undefined;
 }

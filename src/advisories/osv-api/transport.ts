@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { PlimsollError } from '../../platform/errors.ts';
+import type { PlimsollError } from '../../platform/errors.ts';
 import type { Http, HttpResponse } from '../../platform/http.ts';
-import { requestRetrying } from '../../platform/http-retry.ts';
-import { shownUrl } from '../../platform/http-rules.ts';
+import { requestRetrying, unexpected } from '../../platform/http-retry.ts';
 import type { Attempt, RetryPolicy } from '../../platform/retry.ts';
 
 /** One question to the API. */
@@ -11,6 +10,8 @@ interface ApiRequest {
   readonly path: string;
   /** Sent as JSON by POST; GET where absent. */
   readonly body?: unknown;
+  /** Bytes of an answer. */
+  readonly maxBytes?: number;
 }
 
 /** An answer that was understood: parsed JSON, of status 200, 400 or 404. */
@@ -24,7 +25,7 @@ export interface ApiAnswer {
 export interface TransportOptions {
   readonly http: Http;
   /** Address of the API, `https://api.osv.dev`. */
-  readonly url: string;
+  readonly url: URL;
   readonly retry: RetryPolicy;
 }
 
@@ -37,43 +38,56 @@ const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
  * Asks until there is an answer that can be understood. What may pass is tried again: no connection, 408, 429, 5xx,
- * and a 200 that is not the JSON that was asked for, as captive portals and broken proxies give it.
+ * and a 200 that is not the JSON that was asked for, as captive portals and broken proxies give it. Messages name the
+ * API and not the path, so that what was not asked after a failure can be told in the same words.
  *
- * @throws PlimsollError from the function it returns: `network-failed`, `network-refused`, `aborted`
+ * @throws PlimsollError from the function it returns: `network-failed`, `network-refused`, `limit-exceeded`, `aborted`
  */
 export function createTransport({ http, url, retry }: TransportOptions): Transport {
-  return async ({ path, body }) => {
-    const address = new URL(`${url.replace(/\/+$/, '')}${path}`);
+  const base = `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  return async ({ path, body, maxBytes = MAX_BYTES }) => {
+    const request = {
+      url: `${base}${path}`,
+      timeout: TIMEOUT,
+      maxBytes,
+      headers: { accept: 'application/json' },
+      ...(body === undefined ? {} : post(body)),
+    };
+    const named = { request, name: base, expected: 'an answer in JSON' };
     return await requestRetrying({
+      ...named,
       http,
-      request: {
-        url: address.href,
-        timeout: TIMEOUT,
-        maxBytes: MAX_BYTES,
-        headers: { accept: 'application/json', 'content-type': 'application/json' },
-        ...(body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) }),
-      },
       retry,
       accepts: [200, 400, 404],
-      expected: EXPECTED,
-      read: async (response) => await understand(response, address),
+      read: async (response) => understand(response, await response.bytes(), named),
     });
   };
 }
 
-const EXPECTED = 'an answer in JSON';
+function post(body: unknown) {
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  return { method: 'POST', headers, body: JSON.stringify(body) } as const;
+}
 
-async function understand(response: HttpResponse, address: URL): Promise<Attempt<ApiAnswer>> {
-  const text = (await response.bytes()).toString('utf8');
+function understand(
+  response: HttpResponse,
+  bytes: Buffer,
+  named: Parameters<typeof unexpected>[0],
+): Attempt<ApiAnswer> {
   const type = response.header('content-type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') return { error: unexpected(address, type ?? 'no content type') };
+  if (type !== 'application/json') return { error: unexpected(named, type ?? 'no content type') };
   try {
+    const text = UTF8.decode(bytes);
     return { value: { status: response.status as ApiAnswer['status'], value: JSON.parse(text), text } };
   } catch {
-    return { error: unexpected(address, text === '' ? 'an empty answer' : 'broken JSON') };
+    return { error: unexpected(named, bytes.length === 0 ? 'an empty answer' : 'broken JSON') };
   }
 }
 
-function unexpected(address: URL, got: string): PlimsollError {
-  return new PlimsollError('network-failed', `${shownUrl(address)}: expected ${EXPECTED}, got ${got}`);
+/** Other bytes are no JSON: replaced by signs, they would be another record than the server's. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** What stands in a report for an error: there is no other place for its hint. */
+export function failureOf({ message, hint }: PlimsollError): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { queryAll } from '../../../src/advisories/osv-api/batch.ts';
 import type { Transport } from '../../../src/advisories/osv-api/transport.ts';
+import { fingerprint } from '../../../src/findings/fingerprint.ts';
+import { sendJson } from '../../support/osv-server/server.ts';
 import { temporaryDirectory } from '../mirror/support.ts';
 import { component } from '../support.ts';
 import { client, lowRecord, serve, verdictOf } from './support.ts';
@@ -74,24 +76,38 @@ describe('the client', () => {
     const cacheDir = temporaryDirectory();
     const records = ['GHSA-a', 'GHSA-b', 'GHSA-c'].map((id) => lowRecord(id, 'left'));
     const left = [{ ecosystem: 'npm' as const, name: 'left' }];
-    const first = await serve({ records });
-    const before = await client(first.url, { cacheDir }).query(left);
-    expect(first.requests.filter(({ path }) => path.startsWith('/v1/vulns/'))).toHaveLength(3);
+    let modified = '2026-01-02';
+    const { url, requests } = await serve({
+      records,
+      fault: (_, response, { status, body }) => {
+        sendJson(response, { status, body: body.replaceAll('2026-01-02', modified) });
+        return true;
+      },
+    });
+    /** The answer, and how many records were fetched for it. */
+    async function ask(address = url) {
+      const before = requests.length;
+      const { records: found } = await client(address, { cacheDir }).query(left);
+      const fetched = requests.slice(before).filter(({ path }) => path.startsWith('/v1/vulns/')).length;
+      return { found: found.get('npm\0left'), fetched };
+    }
+    const first = await ask();
+    expect(first.fetched).toBe(3);
+    expect(await ask()).toEqual({ ...first, fetched: 0 });
 
-    const [damaged] = readdirSync(cacheDir, { recursive: true, encoding: 'utf8' }).filter((name) =>
-      name.endsWith('.json'),
-    );
-    const file = join(cacheDir, damaged ?? '');
-    writeFileSync(file, readFileSync(file, 'utf8').replace('2.0.0', '0.0.1'));
-    const second = await serve({ records });
-    const after = await client(second.url, { cacheDir }).query(left);
-    expect(after).toEqual(before);
-    expect(second.requests.filter(({ path }) => path.startsWith('/v1/vulns/'))).toHaveLength(1);
+    const [one = '', other = ''] = readdirSync(cacheDir, { recursive: true, encoding: 'utf8' })
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => join(cacheDir, name));
+    writeFileSync(one, readFileSync(one, 'utf8').replace('2.0.0', '0.0.1'));
+    expect(await ask()).toEqual({ ...first, fetched: 1 });
+    copyFileSync(other, one);
+    expect(await ask()).toEqual({ ...first, fetched: 1 });
 
-    const changed = records.map((record) => ({ ...record, modified: '2026-02-02T00:00:00Z' }));
-    const third = await serve({ records: changed });
-    await client(third.url, { cacheDir }).query(left);
-    expect(third.requests.filter(({ path }) => path.startsWith('/v1/vulns/'))).toHaveLength(3);
+    modified = '2026-02-02';
+    expect((await ask()).fetched).toBe(3);
+    // Another server may mean another record by the same id and date.
+    expect((await ask(`${url}/.`)).fetched).toBe(0);
+    expect((await ask(url.replace('localhost', '127.0.0.1'))).fetched).toBe(3);
   });
 
   it('does without a cache that cannot be written', async () => {
@@ -162,6 +178,14 @@ describe('a commit', () => {
         ruleId: 'GHSA-a',
         title: `CVE-2026-1: left ${COMMIT.slice(0, 12)}`,
         message: `left ${COMMIT.slice(0, 12)} is affected by GHSA-a (commit ${COMMIT}).`,
+        tip: 'Move left to a commit that has the fix.',
+        fingerprint: fingerprint({
+          kind: 'vulnerability',
+          ecosystem: 'npm',
+          name: 'left',
+          projectId: fork.project,
+          anchor: 'GHSA-a',
+        }),
         detail: { records: [{ matched: { by: 'commit', value: COMMIT } }], fixedVersions: [] },
       },
     ]);
@@ -192,15 +216,17 @@ describe('a batch that is refused', () => {
       const { queries } = body as { queries: { package: { name: string } }[] };
       sizes.push(queries.length);
       if (queries.some((query) => query.package.name === 'pkg-700'))
-        return { status: 400, value: { message: 'error in query 700' }, text: '' };
+        return { status: 400, value: { message: 'error in query at index 700' }, text: '' };
       return { status: 200, value: { results: queries.map(() => ({})) }, text: '' };
     };
     const results = await queryAll(
       packages(1000).map((each) => ({ package: each })),
       transport,
     );
-    const failures = results.flatMap((result, i) => ('failure' in result ? [[i, result.failure]] : []));
-    expect(failures).toEqual([[700, 'the API refuses it: error in query 700']]);
+    const failures = results.flatMap((result, i) =>
+      result.failure === undefined ? [] : [[i, result.failure]],
+    );
+    expect(failures).toEqual([[700, 'expected records, got a refusal: error in query at index 700']]);
     expect(sizes.length).toBeLessThanOrEqual(1 + 2 * 10);
   });
 });

@@ -8,6 +8,7 @@ import { osvApiSource } from '../../../src/advisories/osv-api/source.ts';
 import { createHttp } from '../../../src/platform/http.ts';
 import {
   type Fault,
+  FIRST_PAGE,
   type OsvServerOptions,
   type SeenRequest,
   sendJson,
@@ -65,7 +66,10 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     fault: spoil(
       (seen) => isBatch(seen) && seen.body.includes('sound'),
       (response) =>
-        sendJson(response, { status: 400, body: '{"code":3,"message":"error in query 1: Invalid query."}' }),
+        sendJson(response, {
+          status: 400,
+          body: '{"code":3,"message":"error in query at index 1: invalid query"}',
+        }),
     ),
   },
   A09: { fault: spoil(isBatch, (response) => sendJson(response, { status: 400, body: '{"message":"no"}' })) },
@@ -135,6 +139,35 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   A27: { stranger: true },
   A28: { closed: true },
   A29: { fault: spoil(always, status(403)) },
+  A30: {
+    fault: spoil(
+      (seen) => isBatch(seen) && seen.total < 4,
+      (response, { total }) =>
+        sendJson(response, {
+          status: 200,
+          body: JSON.stringify({ results: [{ next_page_token: FIRST_PAGE }, ...(total > 0 ? [] : [{}])] }),
+        }),
+    ),
+  },
+  A31: { fault: batchOf({ results: ['none', {}] }) },
+  A32: { fault: batchOf({ results: [{ next_page_token: 2 }, {}] }) },
+  A33: {
+    server: { records: [lowRecord('GHSA-a', 'left'), lowRecord('GHSA-b', 'left')] },
+    fault: spoil(({ path }) => path.endsWith('GHSA-b'), status(500)),
+  },
+  A34: {
+    fault: spoil(isRecord, (response, _, body) =>
+      response.writeHead(200, JSON_TYPE).end(Buffer.from(body.replace('LOW', 'L\xd6W'), 'latin1')),
+    ),
+  },
+  A35: {
+    fault: spoil(isRecord, (response) =>
+      sendJson(response, { status: 200, body: '{"id":"GHSA-a","modified":"2026-01-02T00:00:00Z"}' }),
+    ),
+  },
+  A36: { fault: spoil(always, (response) => sendJson(response, { status: 404, body: '{"code":5}' })) },
+  A37: { fault: spoil(isBatch, (response) => response.writeHead(200, JSON_TYPE).end()) },
+  A38: { fault: batchOf({ results: [{ vulns: [{ id: '../../v1/other' }] }, {}] }) },
 };
 
 /** 65 MiB of blanks. */
@@ -187,8 +220,9 @@ describe('a fault of the API', () => {
     ]);
     const texts = JSON.stringify(matched.coverage);
     expect(texts).toContain('expected');
-    // One bad query does not take the others with it.
-    if (id === 'A08') expect(matched.findings.map(({ ruleId }) => ruleId)).toEqual(['GHSA-a']);
+    // What is at fault costs itself alone.
+    if (id === 'A08' || id === 'A33')
+      expect(matched.findings.map(({ ruleId }) => ruleId)).toEqual(['GHSA-a']);
   });
 });
 

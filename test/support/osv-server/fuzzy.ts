@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { compareText } from '../../../src/model/order.ts';
+import { schemeOf } from '../../../src/versions/index.ts';
+import { MINUS_INFINITY, type VersionScheme } from '../../../src/versions/version.ts';
 
 /** An OSV record as JSON has it. */
 export interface WireRecord {
@@ -30,10 +33,12 @@ function affectedEntries(record: WireRecord, ecosystem: string, name: string): r
 }
 
 /**
- * Whether the server says that a version is affected, by its own rules and not by the specification's: a listed
- * version in another spelling counts, and of the events, walked backwards, the first one that is not above the
- * version decides, so that `last_affected` counts only for that very version. A client that leaves the decision to
- * the server gets other answers than one that asks by name and decides itself.
+ * Whether the server says that a version is affected, by its own rules and not by the specification's: of the events
+ * of a range, walked backwards, the first one that is not above the version decides, so that `last_affected` counts
+ * only for that very version, and local parts count in full; what it cannot parse is compared as a tag of a repository.
+ * A client that leaves the decision to the server gets other answers than one that asks by name and decides itself.
+ *
+ * @see https://github.com/google/osv.dev/blob/master/go/internal/database/datastore/vulnerability_matching.go
  */
 export function serverSaysAffected(
   record: WireRecord,
@@ -41,41 +46,42 @@ export function serverSaysAffected(
   name: string,
   version: string,
 ): boolean {
-  return affectedEntries(record, ecosystem, name).some(
-    ({ versions = [], ranges = [] }) =>
-      versions.some((listed) => fuzzy(listed) === fuzzy(version)) ||
-      ranges.some(({ type, events = [] }) => type !== 'GIT' && decidedBackwards(events, version)),
-  );
+  const scheme = ecosystem === 'npm' || ecosystem === 'PyPI' ? schemeOf(ecosystem) : undefined;
+  const key = scheme?.parse(version)?.key;
+  return affectedEntries(record, ecosystem, name).some(({ versions = [], ranges = [] }) => {
+    if (scheme === undefined || key === undefined) {
+      return versions.some((listed) => listed === version || asTag(listed) === asTag(version));
+    }
+    return (
+      versions.some((listed) => scheme.parse(listed)?.key === key) ||
+      ranges.some(({ type, events = [] }) => type !== 'GIT' && decidedBackwards(events, key, scheme))
+    );
+  });
 }
 
-function decidedBackwards(events: readonly Record<string, string>[], version: string): boolean {
+/** Kinds of events in the order that holds at equal versions. */
+const KINDS = ['introduced', 'last_affected', 'fixed', 'limit'];
+
+function decidedBackwards(
+  events: readonly Record<string, string>[],
+  version: string,
+  scheme: VersionScheme,
+): boolean {
   const walked = events
     .flatMap((event) => Object.entries(event))
-    .map(([kind, at]) => ({ kind, at: at === '0' ? [] : numbers(at) }))
-    .sort((a, b) => compare(a.at, b.at));
-  for (const { kind, at } of walked.reverse()) {
-    const order = compare(at, numbers(version));
-    if (order > 0) continue;
-    return kind === 'introduced' || (kind === 'last_affected' && order === 0);
-  }
-  return false;
+    .flatMap(([kind, text]) => {
+      const key = text === '0' ? MINUS_INFINITY : scheme.parse(text)?.key;
+      return key === undefined ? [] : [{ kind, key }];
+    })
+    .sort((a, b) => compareText(a.key, b.key) || KINDS.indexOf(a.kind) - KINDS.indexOf(b.kind))
+    .reverse();
+  const decisive = walked.find(({ key }) => key <= version);
+  if (decisive?.kind === 'introduced') return true;
+  return decisive?.kind === 'last_affected' && decisive.key === version;
 }
 
-/** Letters, a leading `v` and trailing zeros do not count. */
-function fuzzy(version: string): string {
-  return numbers(version)
-    .join('.')
-    .replace(/(?:\.0)+$/, '');
-}
-
-function numbers(version: string): number[] {
-  return (version.match(/\d+/g) ?? []).map(Number);
-}
-
-function compare(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const difference = (a[i] ?? 0) - (b[i] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
+/** Its numbers and pre-release words alone: `v1.0-rc1` and `release-1-0-rc1` are one. */
+function asTag(version: string): string {
+  const parts = version.match(/\d+|(?<![a-z])(?:rc|alpha|beta|preview)\d*/gi);
+  return parts === null ? version : parts.join('-');
 }

@@ -34,7 +34,11 @@ export interface OsvServer extends TestServer {
   readonly requests: readonly SeenRequest[];
 }
 
+/** What osv.dev answers where it had no time to begin with a query: it must be asked for again. */
+export const FIRST_PAGE = 'RklSU1RfUEFHRV9UT0tFTg==';
+
 const MAX_QUERIES = 1000;
+const MAX_ID = 100;
 const ECOSYSTEMS = new Set(['PyPI', 'npm', 'Go', 'GIT']);
 
 /**
@@ -96,18 +100,19 @@ function answerTo(
   const ok = (value: unknown) => ({ status: 200, body: JSON.stringify(value) });
   const [, id] = /^\/v1\/vulns\/([^/?]+)$/.exec(path) ?? [];
   if (id !== undefined) {
+    if (id.length > MAX_ID) return refusal(400, 'ID is too long');
     const record = index.byId.get(decodeURIComponent(id));
-    return record === undefined ? refusal(404, 'Bug not found.') : ok(record);
+    return record === undefined ? refusal(404, 'Vulnerability not found') : ok(withoutEmptyLists(record));
   }
   if (path !== '/v1/querybatch' && path !== '/v1/query') return refusal(404, 'Not found');
   const parsed = JSON.parse(body) as { queries?: Query[] } & Query;
   const queries = path === '/v1/query' ? [parsed] : (parsed.queries ?? []);
-  if (queries.length > MAX_QUERIES) return refusal(400, 'Too many queries');
+  if (queries.length > MAX_QUERIES) return refusal(400, 'too many queries');
   for (const [i, query] of queries.entries()) {
     const problem = problemOf(query);
     // One bad query fails its whole batch.
     if (problem !== undefined)
-      return refusal(400, path === '/v1/query' ? problem : `error in query ${i}: ${problem}`);
+      return refusal(400, path === '/v1/query' ? problem : `error in query at index ${i}: ${problem}`);
   }
   const results = queries.map((query) => answerQuery(query, options, index));
   if (path === '/v1/query') return ok(results[0]);
@@ -126,12 +131,23 @@ interface Query {
   readonly page_token?: string;
 }
 
+/** In the words of osv.dev's `parseQuery`. */
 function problemOf({ package: p, version, commit }: Query): string | undefined {
-  if (commit !== undefined) return version === undefined ? undefined : 'version specified with commit';
-  if (p === undefined) return 'Invalid query.';
-  if (p.purl !== undefined) return undefined;
-  if (!p.name) return 'Invalid query.';
-  return ECOSYSTEMS.has((p.ecosystem ?? '').split(':')[0] ?? '') ? undefined : 'Invalid ecosystem.';
+  if (commit !== undefined) {
+    // The two are one field of its message.
+    if (version !== undefined) return 'version specified with commit';
+    return /^(?:[0-9a-f]{2})*$/i.test(commit) ? undefined : 'invalid hash';
+  }
+  if (p === undefined) return 'invalid query';
+  if (p.purl !== undefined) {
+    if (p.name !== undefined) return 'name specified in a PURL query';
+    if (p.ecosystem !== undefined) return 'ecosystem specified in a PURL query';
+    const isTwice = version !== undefined && p.purl.lastIndexOf('@') > p.purl.indexOf('/');
+    return isTwice ? 'version specified in params and PURL query' : undefined;
+  }
+  const ecosystem = p.ecosystem?.split(':')[0];
+  if (ecosystem !== undefined && !ECOSYSTEMS.has(ecosystem)) return 'invalid ecosystem';
+  return p.name ? undefined : 'invalid query';
 }
 
 function answerQuery(
@@ -143,6 +159,7 @@ function answerQuery(
   const candidates = query.commit === undefined ? (byPackage.get(packageOf(ecosystem, name)) ?? []) : records;
   const found = candidates.filter((record) => record.withdrawn === undefined && hits(record, query, commits));
   const [from = 0, isFull = emptyPages ? 0 : 1] = (query.page_token ?? '')
+    .replace(FIRST_PAGE, '')
     .split(':')
     .filter(Boolean)
     .map(Number);
@@ -162,6 +179,17 @@ function hits(record: WireRecord, query: Query, commits: OsvServerOptions['commi
   if (query.package?.purl !== undefined) return false;
   if (query.version !== undefined) return serverSaysAffected(record, ecosystem, name, query.version);
   return true;
+}
+
+/** The archives have `versions: []` where the API has nothing. */
+function withoutEmptyLists(record: WireRecord): WireRecord {
+  if (record.affected === undefined) return record;
+  return {
+    ...record,
+    affected: record.affected.map(({ versions, ...entry }) =>
+      versions === undefined || versions.length === 0 ? entry : { ...entry, versions },
+    ),
+  };
 }
 
 function refusal(status: number, message: string): { status: number; body: string } {
