@@ -193,6 +193,20 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
   mirror(output(db.command('status'), FORMATS.db))
     .description('Shows what the mirror holds and how old it is.')
     .action(on(async () => ({ run: (await import('./commands/db.ts')).runStatus })));
+  mirror(output(db.command('verify'), FORMATS.db))
+    .description('Reads every byte of the mirror and compares it with its hash.')
+    .action(on(async () => ({ run: (await import('./commands/db-upkeep.ts')).runVerify })));
+  mirror(output(db.command('export <dir>'), FORMATS.db))
+    .description("Writes the records in the layout of OSV's bucket, for a machine without network.")
+    .option('--ecosystem <name>', 'only PyPI or npm; repeatable', append)
+    .action(on(async () => ({ run: (await import('./commands/db-upkeep.ts')).runExport })))
+    .addHelpText(
+      'after',
+      examples('db export /media/osv', 'db update --from file:///media/osv --no-epss --no-kev'),
+    );
+  mirror(output(db.command('prune'), FORMATS.db))
+    .description('Removes former generations and what killed imports left behind.')
+    .action(on(async () => ({ run: (await import('./commands/db-upkeep.ts')).runPrune })));
 
   const policy = program.command('policy').description('The policy file.');
   policy

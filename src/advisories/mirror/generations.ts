@@ -91,6 +91,21 @@ export function installGeneration(
   prune(writeFs, dbDir, new Set([name, former]));
 }
 
+/**
+ * Removes all but the generation in use: former ones, and what killed imports and updates left. The caller holds the
+ * lock.
+ * @returns the names that were removed, sorted
+ */
+export function pruneGenerations(writeFs: WriteFs, dbDir: string): string[] {
+  const current = currentName(dbDir);
+  const gone = writeFs
+    .readdirSync(dbDir)
+    .filter((name) => GENERATION.test(name) || TEMPORARY.test(name) || DOWNLOADS.test(name))
+    .filter((name) => name !== current);
+  for (const name of gone) writeFs.rmSync(join(dbDir, name), { recursive: true, force: true });
+  return gone.sort();
+}
+
 function currentNameOrNone(dbDir: string): string | undefined {
   try {
     return currentName(dbDir);
