@@ -5,12 +5,12 @@ import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { PlimsollError } from '../../platform/errors.ts';
 import { systemErrorCode } from '../../platform/fs.ts';
-import { removeQuietly, type WriteFs, writeAll } from './write-fs.ts';
+import { lacksLinks, removeQuietly, type WriteFs, writeAll } from './write-fs.ts';
 
 const LOCK = 'import.lock';
 /** After this long a lock of another machine is taken over. An import takes seconds. */
 const FOREIGN_LOCK_MS = 60 * 60 * 1000;
-/** After this long one without content: its process died between making and writing it. */
+/** After this long one without content, which only a file system without links can have. */
 const EMPTY_LOCK_MS = 10 * 1000;
 
 /** Locks of this process: its own pid in a lock file is a former process's unless it stands here. */
@@ -39,23 +39,44 @@ export function takeLock(writeFs: WriteFs, dbDir: string): () => void {
   throw busy(path, 'another process');
 }
 
+/**
+ * Makes the lock with its content in one step: written beside it, then linked. A process that dies in between leaves no
+ * lock that says nothing.
+ */
 function createLock(writeFs: WriteFs, path: string): boolean {
-  let fd: number;
+  const beside = `${path}.${randomBytes(4).toString('hex')}`;
   try {
-    fd = writeFs.openSync(path, 'wx');
+    writeLock(writeFs, beside);
+    return isMade(() => writeFs.linkSync(beside, path));
   } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return false;
-    throw error;
+    if (!lacksLinks(error)) throw error;
+    return isMade(() => writeLock(writeFs, path));
+  } finally {
+    removeQuietly(writeFs, beside);
   }
+}
+
+function writeLock(writeFs: WriteFs, path: string): void {
+  const fd = writeFs.openSync(path, 'wx');
   try {
-    writeAll(writeFs, fd, Buffer.from(`${process.pid} ${hostname()}\n`));
+    writeAll(writeFs, fd, Buffer.from(`${process.pid} ${hostname()} ${startOf(process.pid)}\n`));
   } catch (error) {
     removeQuietly(writeFs, path);
     throw error;
   } finally {
     writeFs.closeSync(fd);
   }
-  return true;
+}
+
+/** Whether there was none before. */
+function isMade(make: () => void): boolean {
+  try {
+    make();
+    return true;
+  } catch (error) {
+    if (systemErrorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
 }
 
 /** @throws PlimsollError `output-failed` where the lock is in use */
@@ -82,16 +103,32 @@ function readHolder(path: string): string | undefined {
 }
 
 function isAlive(writeFs: WriteFs, dbDir: string, path: string, holder: string): boolean {
-  const [pid = '', host] = holder.trim().split(' ');
+  const [pid = '', host, start = UNKNOWN_START] = holder.trim().split(' ');
   if (host !== hostname() || !/^[1-9]\d{0,9}$/.test(pid)) {
     return ageOf(writeFs, dbDir, path) < (holder === '' ? EMPTY_LOCK_MS : FOREIGN_LOCK_MS);
   }
   if (Number(pid) === process.pid) return false;
+  // A number is given to another process sooner or later, which began later.
+  const known = startOf(Number(pid));
+  if (start !== UNKNOWN_START && known !== UNKNOWN_START && start !== known) return false;
   try {
     process.kill(Number(pid), 0);
     return true;
   } catch (error) {
     return systemErrorCode(error) === 'EPERM';
+  }
+}
+
+const UNKNOWN_START = '-';
+
+/** When a process began, in ticks since the machine did; known on Linux alone. See proc(5), `stat`, field 22. */
+function startOf(pid: number): string {
+  try {
+    // The second field is the name of the program, which may have blanks and brackets of its own.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? UNKNOWN_START;
+  } catch {
+    return UNKNOWN_START;
   }
 }
 

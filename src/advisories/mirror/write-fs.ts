@@ -50,17 +50,14 @@ export function linkOrCopy(writeFs: WriteFs, from: string, to: string): void {
   try {
     writeFs.linkSync(from, to);
   } catch (error) {
-    const code = systemErrorCode(error);
-    if (
-      code !== 'EPERM' &&
-      code !== 'EXDEV' &&
-      code !== 'ENOTSUP' &&
-      code !== 'EOPNOTSUPP' &&
-      code !== 'EMLINK'
-    )
-      throw error;
+    if (!lacksLinks(error)) throw error;
     writeFs.copyFileSync(from, to);
   }
+}
+
+/** Whether a link failed because the file system has none, or no more of them. */
+export function lacksLinks(error: unknown): boolean {
+  return ['EPERM', 'EXDEV', 'ENOTSUP', 'EOPNOTSUPP', 'EMLINK'].includes(systemErrorCode(error));
 }
 
 /** Makes the names in a directory durable. Windows cannot open one, and there it is left to the system. */
