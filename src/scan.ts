@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { AdvisoryChoice } from './advisories/choices.ts';
 import { enrichFindings } from './advisories/enrichment/enrich.ts';
-import { matchInventory } from './advisories/match.ts';
+import { type MatchedInventory, matchInventory } from './advisories/match.ts';
 import { openAdvisories } from './advisories/open.ts';
 import { apiAddress } from './advisories/osv-api/address.ts';
 import type { AdvisorySource } from './advisories/source.ts';
@@ -14,6 +14,7 @@ import type { Severity } from './model/finding.ts';
 import type { Inventory } from './model/inventory.ts';
 import { compareText } from './model/order.ts';
 import { type Report, SCHEMA_VERSION, type Subject } from './model/report.ts';
+import type { WantedScanner } from './model/scanner.ts';
 import type { VerdictOptions } from './model/verdict.ts';
 import { VERSION } from './model/version.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
@@ -24,6 +25,8 @@ import { enrichmentNeeds } from './policy/enrichment.ts';
 import { judge } from './policy/evaluate.ts';
 import { findPolicy } from './policy/find.ts';
 import { licenseRules } from './policy/licenses.ts';
+import { wantedScanners } from './policy/scanners.ts';
+import type { SecondOpinion } from './second-opinion.ts';
 
 export interface ScanOptions {
   /** Directory to scan. */
@@ -53,14 +56,18 @@ export interface ScanOptions {
   readonly subject?: Subject;
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
+  /** Other scanners to run, by id, besides those of the policy. */
+  readonly run?: readonly string[];
+  /** Directories in which their programs are looked for, as in PATH; without it none is run. */
+  readonly toolPath?: string;
   /** How the tree is walked; the report does not depend on it. */
   readonly walk?: Pick<CollectOptions, 'concurrency' | 'readDirectory'>;
 }
 
 /**
  * The main job: collects what is locked, matches it with advisory records, checks licences and lets the policy
- * decide. Reads files below `root`, the policy, the mirror and the cache, and nothing else; starts no process, and
- * opens no socket but by `http`. What could not be read is in the report's coverage and makes the verdict `incomplete`.
+ * decide. Reads files below `root`, the policy, the mirror and the cache, and nothing else; starts no process but those
+ * of `toolPath`, and opens no socket but by `http`. What could not be read is in the report's coverage and makes the verdict `incomplete`.
  *
  * @throws PlimsollError `policy-invalid`, `file-not-found` (root or policy), `usage`, `aborted`
  */
@@ -91,7 +98,13 @@ export async function scan(options: ScanOptions): Promise<Report> {
   });
   const matched = await matchInventory(omitted.inventory, source, signal).finally(() => source.close());
   const needs = enrichmentNeeds(policy, omitted.inventory);
-  const enriched = enrichFindings(matched.findings, { dbDir: options.db, needs });
+  const opinion = await withScanners(
+    matched,
+    omitted.inventory,
+    wantedScanners(options.run ?? [], policy),
+    options,
+  );
+  const enriched = enrichFindings(opinion.findings, { dbDir: options.db, needs });
   const advisoryData = { ...matched.data, ...(enriched.data ? { enrichment: enriched.data } : {}) };
 
   throwIfAborted(signal);
@@ -101,7 +114,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const judged = judge({
     findings: [...collected.findings, ...enriched.findings, ...licensed.findings],
     inventory,
-    coverage: [collected, omitted, matched, enriched, licensed].flatMap((part) => part.coverage),
+    coverage: [collected, omitted, opinion, enriched, licensed].flatMap((part) => part.coverage),
     advisoryData,
     policy,
     options: verdictOptions(options),
@@ -118,10 +131,23 @@ export async function scan(options: ScanOptions): Promise<Report> {
     inventory,
     coverage: judged.coverage,
     advisoryData,
-    rules: [...matched.rules, ...staticRules(ids)].sort((a, b) => compareText(a.id, b.id)),
+    ...(opinion.scanners === undefined ? {} : { scanners: opinion.scanners }),
+    rules: [...opinion.rules, ...staticRules(ids)].sort((a, b) => compareText(a.id, b.id)),
     findings: judged.findings,
     verdict: judged.verdict,
   };
+}
+
+/** Most runs have no other tools, and do not load what runs them. */
+async function withScanners(
+  matched: MatchedInventory,
+  inventory: Inventory,
+  wanted: readonly WantedScanner[],
+  options: ScanOptions,
+): Promise<SecondOpinion> {
+  if (wanted.length === 0 || options.toolPath === undefined) return matched;
+  const { secondOpinion } = await import('./second-opinion.ts');
+  return await secondOpinion(matched, inventory, wanted, options);
 }
 
 /** Loaded only when it is asked: most runs have a mirror. */

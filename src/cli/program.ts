@@ -116,6 +116,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
         .choices(['fail', 'warn'])
         .default('fail'),
     )
+    .option('--run <tool>', 'also run another scanner on the same files: osv-scanner; repeatable', append)
     .action(on(() => import('./commands/scan.ts')));
   scan.addHelpText(
     'after',

@@ -20,7 +20,10 @@ export type CoverageCause =
   | 'advisory-data-stale'
   | 'advisory-data-damaged'
   | 'advisory-source-failed'
-  | 'advisory-update-refused';
+  | 'advisory-update-refused'
+  | 'tool-missing'
+  | 'tool-failed'
+  | 'disagreement';
 
 /** One thing that went wrong in a row, at its place where it has one. */
 export interface CoverageError {

@@ -3,6 +3,7 @@ import type { AdvisoryData } from './advisory.ts';
 import type { Coverage } from './coverage.ts';
 import type { Finding, Rule } from './finding.ts';
 import type { Inventory } from './inventory.ts';
+import type { ScannerRun } from './scanner.ts';
 import type { Verdict } from './verdict.ts';
 
 /** Rises with every breaking change of the report; see docs/compatibility.md. */
@@ -28,6 +29,8 @@ export interface Report {
   readonly inventory: Inventory;
   readonly coverage: readonly Coverage[];
   readonly advisoryData: AdvisoryData;
+  /** Other tools that were run; absent where none was. */
+  readonly scanners?: readonly ScannerRun[];
   /** Rules of the findings, sorted by id. */
   readonly rules: readonly Rule[];
   /** Sorted by severity, then kind, component, ruleId. */

@@ -15,6 +15,7 @@ import {
   parseOutputs,
   parseTarget,
   type RawOptions,
+  strings,
   text,
 } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
@@ -40,6 +41,8 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
     ...(http === undefined ? {} : { http, cacheDir: networkCacheDirectory(io) }),
     ...(advisoriesUrl === undefined ? {} : { advisoriesUrl }),
     db: databaseDirectory(options, io),
+    run: strings(options.run),
+    ...(io.env.PATH === undefined ? {} : { toolPath: io.env.PATH }),
     subject: findSubject(target.root, io),
     clock,
     signal: io.signal,

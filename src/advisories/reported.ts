@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { buildFinding } from '../findings/build.ts';
+import type { DependencyPaths } from '../findings/paths.ts';
+import type { Advisory } from '../model/advisory.ts';
+import type { Finding, Rule } from '../model/finding.ts';
+import type { Component } from '../model/inventory.ts';
+import { plainLocation } from '../model/location.ts';
+import type { ReportedVulnerability } from '../model/scanner.ts';
+import { advisoryRules } from './advisory-rules.ts';
+import { groupRecords } from './groups.ts';
+import { readAdvisory } from './osv-record.ts';
+import type { Problem } from './problem.ts';
+import { leadingId, summaryOf } from './prose.ts';
+import { type CvssScorer, isMalware, loadCvssScorer, rate } from './severity.ts';
+
+/**
+ * Findings of what another tool alone reports: nothing that somebody found is lost, and each says whose word it is.
+ * Records of one problem become one finding, by the same rule as plimsoll's own.
+ *
+ * @param components by ref; those that the reports speak of
+ */
+export async function reportedFindings(
+  reported: readonly ReportedVulnerability[],
+  components: readonly Component[],
+  paths: DependencyPaths,
+): Promise<{ readonly findings: readonly Finding[]; readonly rules: readonly Rule[] }> {
+  if (reported.length === 0) return { findings: [], rules: [] };
+  const score = await loadCvssScorer();
+  const found = components.flatMap((component) => {
+    const own = reported.filter((report) => isOf(report, component));
+    const records = own
+      .map(({ record }) => readAdvisory(record))
+      .filter(({ withdrawn }) => withdrawn === undefined);
+    const groups = groupRecords(records);
+    return [...new Set(groups.values())].map((group) => {
+      const hits = records.filter(({ id }) => groups.get(id) === group);
+      const reports = own.filter(({ id }) => groups.get(id) === group);
+      const problem: Problem = {
+        match: { component: component.ref, group, records: hits.map((hit) => matchedOf(hit, component)) },
+        component,
+        version: component.version ?? '',
+        hits,
+        others: [],
+        ...(component.ecosystem === undefined ? {} : { ecosystem: component.ecosystem }),
+      };
+      return { problem, finding: findingOf(problem, reports, score, paths) };
+    });
+  });
+  return { findings: found.map(({ finding }) => finding), rules: advisoryRules(found) };
+}
+
+function isOf(
+  report: ReportedVulnerability,
+  { project, ecosystem, name, version, origin }: Component,
+): boolean {
+  return (
+    origin === 'registry' &&
+    report.project === project &&
+    report.ecosystem === ecosystem &&
+    report.name === name &&
+    report.version === version
+  );
+}
+
+function matchedOf({ id, modified, published, aliases }: Advisory, { version = '' }: Component) {
+  return {
+    id,
+    modified,
+    ...(published === undefined ? {} : { published }),
+    aliases,
+    matched: { by: 'version', value: version },
+    fixed: [],
+  } as const;
+}
+
+function findingOf(
+  { match, component, hits }: Problem,
+  reports: readonly ReportedVulnerability[],
+  score: CvssScorer,
+  paths: DependencyPaths,
+): Finding {
+  const { anchor, ids } = match.group;
+  const { name, version = '', ecosystem = '', project, ref } = component;
+  const kind = hits.some(isMalware) ? 'malware' : 'vulnerability';
+  const tools = [...new Set(reports.map(({ tool }) => tool))].join(' and ');
+  const summary = summaryOf(hits);
+  return buildFinding(
+    { kind, ecosystem, name, projectId: project, anchor },
+    {
+      ruleId: anchor,
+      ...rate(hits, [], score),
+      confidence: 'medium',
+      title: `${leadingId(match.group)}: ${name} ${version}${summary === undefined ? '' : `: ${summary}`}`,
+      message: `${name} ${version} is affected by ${hits.map(({ id }) => id).join(', ')}, ${tools} reports; plimsoll's own matching does not say so.`,
+      tip: `Look at the record: whether ${name} ${version} is affected is disputed.`,
+      project,
+      component: ref,
+      aliases: ids.filter((id) => id !== anchor),
+      cwes: hits.flatMap(({ cwes }) => cwes),
+      locations: component.locations.map(plainLocation),
+      sources: reports.map(({ tool, toolVersion, id }) => ({ tool, version: toolVersion, ruleId: id })),
+      detail: { kind, records: match.records, fixedVersions: [], dependencyPaths: paths.to(ref) },
+    },
+  );
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Ecosystem } from './inventory.ts';
+
+/** A scanner that a run wants. */
+export interface WantedScanner {
+  readonly id: string;
+  /** Whether a verdict needs it to read everything. */
+  readonly required: boolean;
+  /** The only version that may be used. */
+  readonly version?: string;
+}
+
+/** A scanner that a report rests on. */
+export interface ScannerRun {
+  readonly id: string;
+  /** As it says itself. */
+  readonly version: string;
+  /** Of its program. */
+  readonly sha256: string;
+}
+
+/** What a tool says that it read of a project. */
+export interface ScannedPackage {
+  readonly tool: string;
+  readonly project: string;
+  readonly ecosystem: Ecosystem;
+  /** Normalised for PyPI. */
+  readonly name: string;
+  readonly version: string;
+}
+
+/** A record that another tool says affects a package of a project. */
+export interface ReportedVulnerability extends ScannedPackage {
+  readonly toolVersion: string;
+  readonly id: string;
+  readonly aliases: readonly string[];
+  /** The OSV record as the tool gave it. */
+  readonly record: unknown;
+}
