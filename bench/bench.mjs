@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `npm run bench [-- --only LINE] [--write]`: plimsoll against osv-scanner 2.5.0, both offline, on the same files and records.
-// `--write` puts what it prints into docs/benchmarks.md.
+// `--write` puts what it prints into docs/performance.md.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
@@ -40,7 +40,7 @@ if (only !== undefined && !Object.hasOwn(LINES, only)) {
 header();
 for (const [name, line] of Object.entries(LINES)) if (only === undefined || only === name) line();
 if (write) {
-  const target = join(ROOT, 'docs', 'benchmarks.md');
+  const target = join(ROOT, 'docs', 'performance.md');
   const text = readFileSync(target, 'utf8');
   const figures = `<!-- bench:begin -->\n\`\`\`text\n${lines.join('\n')}\n\`\`\`\n<!-- bench:end -->`;
   writeFileSync(

@@ -94,7 +94,7 @@ describe('plimsoll on plimsoll', () => {
       'npm advisory-data-stale',
     ]);
     const text = WORKFLOWS.find(({ name }) => name.endsWith('/plimsoll.yml'))?.text;
-    expect(text).toMatch(/db import .*npm\.zip.* --kev /);
+    expect(text).toMatch(/plimsoll\.js db update$/m);
     expect(verdict.notChecked).toEqual([]);
   });
 });
