@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareKeys, compareText } from '../../model/order.ts';
 import { PlimsollError } from '../../platform/errors.ts';
@@ -8,6 +9,7 @@ import { summarizeEcosystems, writeDataFiles } from './build.ts';
 import { FORMAT_VERSION } from './format.ts';
 import { type GatherContext, type Gathered, gatherFormer, mergeQuarantines } from './gather.ts';
 import { currentName, installGeneration, makeTemporary } from './generations.ts';
+import { IDS, writeIds } from './ids.ts';
 import { takeLock } from './lock.ts';
 import {
   type DataFiles,
@@ -206,7 +208,10 @@ async function buildBase(
   const records = [...gathered.records.values()].sort((a, b) => compareText(a.id, b.id));
   const ecosystems = summarizeEcosystems(records, gathered.replaces | completeBits(former));
   if (!allowRollback) guardRollback(former?.manifest.ecosystems ?? [], ecosystems, now);
-  return { version: FORMAT_VERSION, ...(await writeDataFiles(step('write'), records)), ecosystems };
+  const context = step('write');
+  const files = await writeDataFiles(context, records);
+  writeIds(context.writeFs, context.directory, records, files);
+  return { version: FORMAT_VERSION, ...files, ecosystems };
 }
 
 /** `undefined` where the changes are too many for an overlay. */
@@ -225,6 +230,9 @@ async function buildOverlay(
     const { index, records: base } = former.manifest;
     for (const name of ['index', 'records']) {
       linkOrCopy(context.writeFs, join(former.directory, name), join(context.directory, name));
+    }
+    if (existsSync(join(former.directory, IDS))) {
+      linkOrCopy(context.writeFs, join(former.directory, IDS), join(context.directory, IDS));
     }
     const overlay = await writeDataFiles(context, records, parts, OVERLAY_PREFIX);
     return { version: OVERLAY_VERSION, index, records: base, overlay, ecosystems };

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
 import type { Ecosystem } from '../../model/inventory.ts';
 import { type ChangeOptions, type ChangeResult, changeMirror } from './change.ts';
 import { gatherDeltas } from './gather.ts';
-import { openCurrent } from './generations.ts';
+import { currentName, noData } from './generations.ts';
+import { idsOfGeneration, type StoredIds } from './ids.ts';
 import type { ImportSource } from './manifest.ts';
-import { ecosystemBit } from './staging.ts';
 
 /** What has changed in one ecosystem since its archive was imported. */
 export interface Delta {
@@ -30,20 +31,11 @@ export async function applyDelta(options: DeltaOptions): Promise<ChangeResult> {
 }
 
 /**
- * The ids that a mirror counts in an ecosystem, withdrawn ones included, with what their `modified` says.
+ * The ids that a mirror holds in each ecosystem, withdrawn ones included.
  * @throws PlimsollError `data-missing`, `data-damaged`
  */
-export function storedIds(dbDir: string, ecosystem: Ecosystem): Map<string, string> {
-  const generation = openCurrent(dbDir);
-  try {
-    const ids = new Map<string, string>();
-    for (const { counts, bytes } of generation.bodies()) {
-      if ((counts & ecosystemBit(ecosystem)) === 0) continue;
-      const { id, modified } = JSON.parse(bytes.toString('utf8')) as { id: string; modified?: unknown };
-      ids.set(id, typeof modified === 'string' ? modified : '');
-    }
-    return ids;
-  } finally {
-    generation.close();
-  }
+export function storedIds(dbDir: string): StoredIds {
+  const name = currentName(dbDir);
+  if (name === undefined) throw noData(dbDir);
+  return idsOfGeneration(join(dbDir, name), name.slice(0, 64));
 }

@@ -114,7 +114,9 @@ async function readList(url: string, chunks: AsyncIterable<Uint8Array>): Promise
     }
   }
   const ids = new Map<string, number>();
-  for await (const { id, modified } of readModifiedIds(url, hashed())) ids.set(id, modified);
+  for await (const lines of readModifiedIds(url, hashed())) {
+    for (const { id, modified } of lines) ids.set(id, modified);
+  }
   return { url, sha256: sha256.digest('hex'), ids };
 }
 

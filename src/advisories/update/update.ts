@@ -9,6 +9,7 @@ import type { RetryPolicy } from '../../platform/retry.ts';
 import type { ChangeOptions, ChangeResult } from '../mirror/change.ts';
 import { applyDelta, type Delta, storedIds } from '../mirror/delta.ts';
 import { makeDownloads } from '../mirror/generations.ts';
+import type { StoredIds } from '../mirror/ids.ts';
 import { importAdvisories } from '../mirror/import.ts';
 import { takeLock } from '../mirror/lock.ts';
 import type { FetchedFrom, ImportSource, MirroredEcosystem } from '../mirror/manifest.ts';
@@ -107,7 +108,9 @@ async function updateFrom(bucket: Bucket, options: UpdateOptions): Promise<Omit<
   const { dbDir } = options;
   const status = await heldStatus(dbDir, options.allowRollback === true);
   const plans: Plan[] = [];
-  for (const ecosystem of ECOSYSTEMS) plans.push(await planOf(ecosystem, bucket, status, options));
+  const stored = status === undefined ? NOTHING : storedIds(dbDir);
+  for (const ecosystem of ECOSYSTEMS)
+    plans.push(await planOf(ecosystem, bucket, { status, stored }, options));
   const whole = plans.filter((plan) => plan.by === 'archive').map(({ ecosystem }) => ecosystem);
   const updates: EcosystemUpdate[] = [];
   let result: ChangeResult | undefined;
@@ -143,6 +146,8 @@ async function heldStatus(dbDir: string, startAfresh: boolean): Promise<MirrorSt
   }
 }
 
+const NOTHING: StoredIds = new Map();
+
 type Plan =
   | { readonly by: 'archive'; readonly ecosystem: Ecosystem }
   | {
@@ -156,8 +161,8 @@ type Plan =
 async function planOf(
   ecosystem: Ecosystem,
   bucket: Bucket,
-  status: MirrorStatus | undefined,
-  { dbDir, onProgress }: UpdateOptions,
+  { status, stored: all }: { readonly status: MirrorStatus | undefined; readonly stored: StoredIds },
+  { onProgress }: UpdateOptions,
 ): Promise<Plan> {
   const held = status?.ecosystems.find(({ name }) => name === ecosystem);
   const watermark = Date.parse(held?.newestModified ?? '');
@@ -165,7 +170,7 @@ async function planOf(
   onProgress?.(`${ecosystem}: asking what has changed`);
   const list = await bucket.list(ecosystem);
   if (list === undefined || list.ids.size === 0) return { by: 'archive', ecosystem };
-  const stored = storedIds(dbDir, ecosystem);
+  const stored = all.get(ecosystem) ?? new Map<string, number>();
   const fetch = [...list.ids]
     .filter(([id, modified]) => isNews(modified, stored.get(id), watermark))
     .map(([id]) => id);
@@ -178,9 +183,9 @@ async function planOf(
  * Whether a line of the list tells of a record that is not held. What is older than the watermark is known, unless it
  * is missing here; at the watermark itself several records can have the same second.
  */
-function isNews(modified: number, stored: string | undefined, watermark: number): boolean {
+function isNews(modified: number, stored: number | undefined, watermark: number): boolean {
   if (stored === undefined) return true;
-  return modified >= watermark - 1000 && !(Date.parse(stored) >= modified);
+  return modified >= watermark - 1000 && stored < modified;
 }
 
 async function fetchDelta(

@@ -73,6 +73,7 @@ describe('a delta', () => {
     expect(after).not.toBe(before);
     expect(statSync(join(after, 'records')).ino).toBe(base.ino);
     expect(readdirSync(after).sort()).toEqual([
+      'ids',
       'import.json',
       'index',
       'manifest.json',
@@ -96,8 +97,8 @@ describe('a delta', () => {
     await source.close();
     expect([...records.keys()].sort()).toEqual(['MAL-1', 'MAL-3']);
     expect(records.get('MAL-1')?.summary).toBe('new words');
-    expect([...storedIds(dbDir, 'npm').keys()]).toHaveLength(49);
-    expect(storedIds(dbDir, 'npm').get('MAL-1')).toBe(NEWER);
+    expect([...(storedIds(dbDir).get('npm') ?? [])]).toHaveLength(49);
+    expect(storedIds(dbDir).get('npm')?.get('MAL-1')).toBe(Date.parse(NEWER));
   });
 
   it('goes onto the overlay of the one before', async () => {
@@ -306,5 +307,23 @@ describe('whatever the order of deltas', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('the list of ids beside the data', () => {
+  it('says what the bodies say, and is done without where it is damaged', async () => {
+    const dbDir = await imported(archiveOf(...npmRecords(100)));
+    await apply(dbDir, delta([{ id: 'MAL-1', modified: NEWER }], ['MAL-2']));
+    const file = join(currentDirectory(dbDir), 'ids');
+    const listed = storedIds(dbDir);
+    expect(listed.get('npm')?.size).toBe(99);
+    for (const damage of [
+      Buffer.alloc(0),
+      Buffer.from('x'.repeat(200)),
+      readFileSync(file).subarray(0, -1),
+    ]) {
+      writeFileSync(file, damage);
+      expect(storedIds(dbDir)).toEqual(listed);
+    }
   });
 });

@@ -16,7 +16,7 @@ async function read(text: string, cuts: readonly number[] = []): Promise<Modifie
     yield bytes.subarray(from);
   }
   const found: ModifiedId[] = [];
-  for await (const each of readModifiedIds('list.csv', chunks())) found.push(each);
+  for await (const lines of readModifiedIds('list.csv', chunks())) found.push(...lines);
   return found;
 }
 
@@ -30,13 +30,15 @@ describe('the list of ids', () => {
       { id: 'CVE-1', modified: Date.parse('2026-11-18T00:00:00Z') },
     ]);
     expect(await read('')).toEqual([]);
+    // As real records have it.
+    expect(await read('1-01-01T00:00:00Z,PYSEC-2024-55\n')).toEqual([{ id: 'PYSEC-2024-55', modified: -1 }]);
   });
 
   it.each([
     ['<html>', 1],
     ['2026-11-20T12:00:00Z,GHSA-a\n2026-11-20T12:00:00Z', 2],
     ['2026-11-20T12:00:00Z,GHSA-a\n\n', 2],
-    ['1-01-01,GHSA-a\n', 1],
+    ['yesterday,GHSA-a\n', 1],
     ['2026-11-20T12:00:00Z,../../etc/passwd\n', 1],
     ['2026-11-20T12:00:00Z,a\u001b[31m\n', 1],
     ['2026-11-20T12:00:00Z,npm/GHSA-a\n', 1],
