@@ -2,9 +2,10 @@
 // `npm run bench [-- --only LINE] [--write]`: plimsoll against osv-scanner 2.5.0, both offline, on the same files and records.
 // `--write` puts what it prints into docs/performance.md.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { CACHE, corpus, osvCache, ROOT, scaled, sha256 } from './inputs.mjs';
 import { once, paired, repeated, show } from './measure.mjs';
 
@@ -30,6 +31,8 @@ const LINES = {
   'scan-50000': () => scaledLock(50_000, 100, 1),
   'first-use': firstUse,
   build: mirrorBuild,
+  delta,
+  update,
   linearity,
 };
 
@@ -137,6 +140,61 @@ function mirrorBuild() {
   const worst = runs.toSorted((a, b) => a.seconds - b.seconds)[1];
   print(
     `mirror build, 220,000 records: ${worst.seconds.toFixed(2)} s, ${Math.round(worst.megabytes)} MB (bar: 10 s, 450 MB)`,
+  );
+}
+
+/** 500 records that are new, as a database of this size gets them in a day or two. */
+function changes() {
+  return Array.from({ length: 500 }, (_, i) => ({
+    id: `BENCH-${i}`,
+    modified: '2026-11-02T00:00:00Z',
+    affected: [{ package: { ecosystem: 'npm', name: `bench-${i}` }, versions: ['1.0.0'] }],
+  }));
+}
+
+/** A copy of the large mirror, without the time that copying takes. */
+function copied(name) {
+  const db = join(scratch, name);
+  rmSync(db, { recursive: true, force: true });
+  cpSync(mirror('scale', scaled()), db, { recursive: true });
+  return db;
+}
+
+function delta() {
+  const folder = join(scratch, 'records');
+  mkdirSync(folder, { recursive: true });
+  const files = changes().map((record) => {
+    const file = join(folder, `${record.id}.json`);
+    writeFileSync(file, JSON.stringify(record));
+    return file;
+  });
+  const runs = Array.from({ length: 5 }, () => {
+    const db = copied('delta');
+    return once({ command: [process.execPath, PROGRAM, 'db', 'import', '--db', db, ...files] });
+  });
+  const middle = runs.toSorted((a, b) => a.seconds - b.seconds)[2];
+  print(
+    `delta of 500 records on 220,000 (db import of their files): ${middle.seconds.toFixed(2)} s, ${Math.round(middle.megabytes)} MB (bar: 1 s)`,
+  );
+}
+
+/** The same changes found by comparing 220,000 ids, as `db update` does. */
+function update() {
+  const bucket = join(scratch, 'bucket');
+  const held = mirror('scale', scaled());
+  once({ command: [process.execPath, PROGRAM, 'db', 'export', bucket, '--db', held] });
+  const list = join(bucket, 'npm', 'modified_id.csv');
+  const lines = changes().map(({ id, modified }) => `${modified},${id}\n`);
+  writeFileSync(list, lines.join('') + readFileSync(list, 'utf8'));
+  for (const record of changes())
+    writeFileSync(join(bucket, 'npm', `${record.id}.json`), JSON.stringify(record));
+  const args = ['db', 'update', '--offline', '--no-epss', '--no-kev', '--from', pathToFileURL(bucket).href];
+  const runs = Array.from({ length: 5 }, () =>
+    once({ command: [process.execPath, PROGRAM, ...args, '--db', copied('update')] }),
+  );
+  const middle = runs.toSorted((a, b) => a.seconds - b.seconds)[2];
+  print(
+    `db update that finds these 500 among 220,000 ids: ${middle.seconds.toFixed(2)} s, ${Math.round(middle.megabytes)} MB`,
   );
 }
 

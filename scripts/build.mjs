@@ -17,6 +17,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** The modules that it names end up in one file, which every other one imports. */
+const CORE = 'src/cli/core.ts';
 const check = process.argv.includes('--check');
 const dist = join(root, 'dist');
 const outdir = check ? mkdtempSync(join(tmpdir(), 'plimsoll-dist-')) : dist;
@@ -41,7 +43,8 @@ const program = await build({
   chunkNames: 'chunk-[hash]',
   splitting: true,
   format: 'esm',
-  plugins: [withoutProcesses(), withoutOptionalPeers()],
+  inject: [CORE],
+  plugins: [withoutProcesses(), withoutOptionalPeers(), withCore()],
   // CommonJS dependencies ask for `require`.
   banner: {
     js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
@@ -116,6 +119,19 @@ function withoutProcesses() {
         contents: 'module.exports = {};',
         loader: 'js',
       }));
+    },
+  };
+}
+
+/** The imports of the core are for their place alone; without side effects they would be left out. */
+function withCore() {
+  return {
+    name: 'with-core',
+    setup({ onResolve }) {
+      onResolve({ filter: /^\./ }, ({ importer, resolveDir, path }) =>
+        importer === join(root, CORE) ? { path: join(resolveDir, path), sideEffects: true } : undefined,
+      );
+      onResolve({ filter: /cli\/core\.ts$/ }, () => ({ path: join(root, CORE), sideEffects: true }));
     },
   };
 }

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{a as f}from"./chunk-TXGLJZ63.mjs";import{a as p}from"./chunk-LCISGGBA.mjs";import{realpathSync as d}from"node:fs";function S(u,c){let{GITHUB_ACTIONS:o,GITHUB_REPOSITORY:t,GITHUB_SHA:e,GITHUB_REF:r}=c.env,n=d(u),i=f(n),m=i===void 0?void 0:p(n,i);return{...o==="true"&&t?{name:t,repository:t}:{},...o==="true"&&e?{commit:e}:{},...o==="true"&&r?{ref:r}:{},...m===void 0?{}:{path:m}}}export{S as a};
