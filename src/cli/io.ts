@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { PlimsollError } from '../platform/errors.ts';
 import { systemErrorCode } from '../platform/fs.ts';
 import { terminal } from '../reports/encode.ts';
+import { progressLine } from './progress.ts';
 
 /** What a command may touch of the process; the only place where the CLI meets argv, env and the streams. */
 export interface Io {
@@ -48,18 +49,7 @@ export function processIo(
     fail: say,
     note: options.quiet ? silent : say,
     detail: options.verbose && !options.quiet ? say : silent,
-    progress: stderr.isTTY && !options.quiet ? progressLine(stderr) : silent,
-  };
-}
-
-/** No more than ten times a second: a terminal is slower than what it shows. */
-function progressLine(stream: typeof process.stderr): Io['progress'] {
-  let last = Number.NEGATIVE_INFINITY;
-  return (text) => {
-    const now = performance.now();
-    if (text !== '' && now - last < 100) return;
-    last = now;
-    stream.write(`\r\u001b[K${terminal(text).slice(0, Math.max(20, stream.columns - 1))}`);
+    progress: stderr.isTTY && !options.quiet ? progressLine(stderr, () => performance.now()) : silent,
   };
 }
 

@@ -6,6 +6,8 @@ export interface WantedScanner {
   readonly id: string;
   /** Whether a verdict needs it to read everything. */
   readonly required: boolean;
+  /** Whether somebody asked for this run by name, who is to be told where it does not work. */
+  readonly asked: boolean;
   /** The only version that may be used. */
   readonly version?: string;
 }

@@ -8,6 +8,6 @@ export function wantedScanners(run: readonly string[], { policy }: LoadedPolicy)
   const ids = [...new Set([...run, ...Object.keys(policy.scanners)])].sort(compareText);
   return ids.map((id) => {
     const { required = false, version } = policy.scanners[id] ?? {};
-    return { id, required, ...(version === undefined ? {} : { version }) };
+    return { id, required, asked: run.includes(id), ...(version === undefined ? {} : { version }) };
   });
 }

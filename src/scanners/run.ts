@@ -139,8 +139,12 @@ function coverageOf(
   });
 }
 
-/** Who asks for a tool by name wants to be told that it did not work. */
-function nothing({ id }: WantedScanner, cause: CoverageCause, message: string): ScannersAnswer {
+/** Who asks for a tool by name wants to be told that it did not work, as a policy that requires it does. */
+function nothing(
+  { id, required, asked }: WantedScanner,
+  cause: CoverageCause,
+  message: string,
+): ScannersAnswer {
   const row: Coverage = {
     plugin: id,
     target: '.',
@@ -149,7 +153,7 @@ function nothing({ id }: WantedScanner, cause: CoverageCause, message: string): 
     unit: 'files',
     expected: 1,
     processed: 0,
-    required: true,
+    required: required || asked,
     errors: [{ message }],
   };
   return { reported: [], scanned: [], coverage: [row], runs: [] };

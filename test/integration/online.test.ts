@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { zip } from '../advisories/mirror/support.ts';
-import { TEST_CA } from '../support/https-server.ts';
+import { startServer, TEST_CA } from '../support/https-server.ts';
 import { startBucket } from '../support/osv-server/bucket.ts';
 import type { WireRecord } from '../support/osv-server/fuzzy.ts';
 import { type OsvServer, startOsvServer } from '../support/osv-server/server.ts';
 import { plimsollOnline } from '../support/program.ts';
+import { REPO_ROOT } from '../support/shared-data.ts';
 
 /** A finding that fails the default policy, on the package that the tree has. */
 function record(modified: string): WireRecord {
@@ -160,6 +161,49 @@ describe('db update', () => {
     );
     expect(await scan(home)).toMatchObject({ status: 1, source: 'mirror' });
   }, 30_000);
+
+  it('fetches EPSS and KEV from where it is told, and goes on where one fails', async () => {
+    const home = cache();
+    const files = new Map(
+      ['epss_scores-2026-11-20.csv.gz', 'known_exploited_vulnerabilities.json'].map((name) => [
+        `/${name}`,
+        readFileSync(join(REPO_ROOT, 'fixtures', 'enrichment', name)),
+      ]),
+    );
+    const publisher = await startServer((request, response) => {
+      const content = files.get(request.url ?? '');
+      response.writeHead(content === undefined ? 404 : 200).end(content);
+    });
+    const bucket = await bucketOf([record(FRESH)]);
+    const from = ['--from', bucket.url, '--ca-cert', ca, '--now', '2026-11-21T00:00:00Z', '--json'];
+    const epss = ['--epss', `${publisher.url}/epss_scores-2026-11-20.csv.gz`];
+    const kev = ['--kev', `${publisher.url}/known_exploited_vulnerabilities.json`];
+    const run = await plimsollOnline(['db', 'update', ...from, ...epss, ...kev], { XDG_CACHE_HOME: home });
+    expect([run.status, run.stderr]).toEqual([0, '']);
+    const result = JSON.parse(run.stdout);
+    expect(result).toMatchObject({
+      advisories: { changed: true },
+      epss: { changed: true },
+      kev: { changed: true },
+    });
+    const missing = await plimsollOnline(
+      ['db', 'update', ...from, '--epss', `${publisher.url}/none`, ...kev],
+      { XDG_CACHE_HOME: home },
+    );
+    await publisher.close();
+    await bucket.close();
+    expect(missing.status).toBe(3);
+    expect(JSON.parse(missing.stdout)).toMatchObject({
+      advisories: { changed: false },
+      kev: { changed: false },
+      failed: [
+        {
+          code: 'network-failed',
+          message: expect.stringMatching(/\/none: expected a file, got status 404$/),
+        },
+      ],
+    });
+  });
 
   it('offline is a usage error, but for a directory', async () => {
     const home = cache();

@@ -157,6 +157,13 @@ describe('osv-scanner', () => {
     expect(rowsOf(report)[0]?.errors[0]?.message).toContain('go install github.com/google/osv-scanner');
   });
 
+  it('that a policy names and does not require is only mentioned where it is missing', async () => {
+    const policy = 'advisories:\n  unscored: ignore\nscanners:\n  osv-scanner:\n    required: false\n';
+    const report = await scanWith(undefined, { run: [] }, policy);
+    expect(report.verdict.exitCode).toBe(0);
+    expect(rowsOf(report)).toMatchObject([{ status: 'failed', cause: 'tool-missing', required: false }]);
+  });
+
   it('of another version than the policy pins is not used', async () => {
     const policy =
       "advisories:\n  unscored: ignore\nscanners:\n  osv-scanner:\n    required: true\n    version: '2.4.0'\n";
