@@ -145,9 +145,10 @@ async function withScanners(
   wanted: readonly WantedScanner[],
   options: ScanOptions,
 ): Promise<SecondOpinion> {
-  if (wanted.length === 0 || options.toolPath === undefined) return matched;
+  const { toolPath } = options;
+  if (wanted.length === 0 || toolPath === undefined) return matched;
   const { secondOpinion } = await import('./second-opinion.ts');
-  return await secondOpinion(matched, inventory, wanted, options);
+  return await secondOpinion(matched, inventory, wanted, { ...options, toolPath });
 }
 
 /** Loaded only when it is asked: most runs have a mirror. */

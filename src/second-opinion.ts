@@ -8,11 +8,22 @@ import { componentsByRef, dependencyPaths } from './findings/paths.ts';
 import type { Inventory } from './model/inventory.ts';
 import type { ScannerRun, WantedScanner } from './model/scanner.ts';
 import { PlimsollError } from './platform/errors.ts';
-import type { ScanOptions } from './scan.ts';
+import type { Http } from './platform/http.ts';
 import { runScanners } from './scanners/run.ts';
 
 export interface SecondOpinion extends Pick<MatchedInventory, 'findings' | 'rules' | 'coverage'> {
   readonly scanners?: readonly ScannerRun[];
+}
+
+export interface SecondOpinionOptions {
+  readonly root: string;
+  /** Directories in which programs are looked for, as in PATH. */
+  readonly toolPath: string;
+  /** Directory of the mirror. */
+  readonly db?: string;
+  /** Whether a tool may use the network where there is no mirror. */
+  readonly http?: Http;
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -25,9 +36,9 @@ export async function secondOpinion(
   matched: MatchedInventory,
   inventory: Inventory,
   wanted: readonly WantedScanner[],
-  options: ScanOptions,
+  options: SecondOpinionOptions,
 ): Promise<SecondOpinion> {
-  const { root, toolPath = '', db, http, signal } = options;
+  const { root, toolPath, db, http, signal } = options;
   const hasRecords = matched.data.source === 'mirror' && db !== undefined;
   if (!hasRecords && http === undefined) {
     throw new PlimsollError(

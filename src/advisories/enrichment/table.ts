@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
-import { systemErrorCode } from '../../platform/fs.ts';
-import { readFully } from '../mirror/byte-reader.ts';
+import { readExactly } from '../mirror/byte-reader.ts';
 import { openRegularFile } from '../mirror/data-file.ts';
 import { cveKey } from './cve.ts';
 import type { EpssScore } from './epss.ts';
@@ -169,13 +168,5 @@ function readPage({ kind, file, fd, rows, directory }: Open, index: number): Buf
 }
 
 function readAt(file: string, fd: number, at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let done: number;
-  try {
-    done = readFully(fd, bytes, at);
-  } catch (error) {
-    throw damagedEnrichment(file, `${length} bytes at byte ${at}`, systemErrorCode(error), error);
-  }
-  if (done < length) throw damagedEnrichment(file, `${length} bytes at byte ${at}`, 'the end of the file');
-  return bytes;
+  return readExactly(file, fd, at, length, damagedEnrichment);
 }

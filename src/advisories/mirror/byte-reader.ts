@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readSync } from 'node:fs';
 import { parseError } from '../../platform/errors.ts';
+import { systemErrorCode } from '../../platform/fs.ts';
 
 /** Random access to the bytes of a file. */
 export interface ByteReader {
@@ -64,4 +65,20 @@ export function readFully(fd: number, target: Buffer, at: number): number {
     done += count;
   }
   return done;
+}
+
+/** The error for a file that is not what it should be. */
+type Damaged = (file: string, expected: string, got: string, cause?: unknown) => Error;
+
+/** `length` bytes from position `at` of the file. @throws what `damaged` makes, where they are not all there */
+export function readExactly(file: string, fd: number, at: number, length: number, damaged: Damaged): Buffer {
+  const bytes = Buffer.allocUnsafe(length);
+  let done: number;
+  try {
+    done = readFully(fd, bytes, at);
+  } catch (error) {
+    throw damaged(file, `${length} bytes at byte ${at}`, systemErrorCode(error), error);
+  }
+  if (done < length) throw damaged(file, `${length} bytes at byte ${at}`, 'the end of the file');
+  return bytes;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { systemErrorCode } from '../../platform/fs.ts';
-import { readFully } from './byte-reader.ts';
+import { readExactly } from './byte-reader.ts';
 import {
   checkDirectory,
   type DataFileKind,
@@ -95,13 +95,5 @@ export function openRegularFile(file: string): number | undefined {
 }
 
 function readAt(file: string, fd: number, at: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let done: number;
-  try {
-    done = readFully(fd, bytes, at);
-  } catch (error) {
-    throw damaged(file, `${length} bytes at byte ${at}`, systemErrorCode(error), error);
-  }
-  if (done < length) throw damaged(file, `${length} bytes at byte ${at}`, 'the end of the file');
-  return bytes;
+  return readExactly(file, fd, at, length, damaged);
 }

@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import type { Ecosystem } from '../../model/inventory.ts';
 import { type ChangeOptions, type ChangeResult, changeMirror } from './change.ts';
-import { gatherDeltas } from './gather.ts';
+import { type Delta, gatherDeltas } from './gather.ts';
 import { currentName, noData } from './generations.ts';
 import { idsOfGeneration, type StoredIds } from './ids.ts';
-import type { ImportSource } from './manifest.ts';
-
-/** What has changed in one ecosystem since its archive was imported. */
-export interface Delta {
-  readonly ecosystem: Ecosystem;
-  /** New and changed records, as JSON. */
-  readonly changed: readonly { readonly name: string; readonly bytes: Buffer }[];
-  /** Ids that are no longer published there. */
-  readonly removed: readonly string[];
-  /** What told of the changes. */
-  readonly source: ImportSource;
-}
 
 export interface DeltaOptions extends ChangeOptions {
   readonly deltas: readonly Delta[];

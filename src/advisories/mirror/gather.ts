@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate } from 'node:timers/promises';
+import type { Ecosystem } from '../../model/inventory.ts';
 import { compareKeys, compareText } from '../../model/order.ts';
 import { PlimsollError, parseError, throwIfAborted } from '../../platform/errors.ts';
-import type { Delta } from './delta.ts';
 import {
   type FetchedFrom,
   type ImportSource,
@@ -77,6 +77,17 @@ export async function gatherInputs(
       quarantined.flatMap(({ first }) => first),
     );
   return { records, replaces, sources, quarantined, read, ignored, removed: new Map() };
+}
+
+/** What has changed in one ecosystem since its archive was imported. */
+export interface Delta {
+  readonly ecosystem: Ecosystem;
+  /** New and changed records, as JSON. */
+  readonly changed: readonly { readonly name: string; readonly bytes: Buffer }[];
+  /** Ids that are no longer published there. */
+  readonly removed: readonly string[];
+  /** What told of the changes. */
+  readonly source: ImportSource;
 }
 
 /** Reads the records of deltas; what cannot be read is quarantined, and the record that is held stays. */
