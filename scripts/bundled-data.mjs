@@ -63,8 +63,8 @@ const { importAdvisories } = await importSource('src/advisories/mirror/import.ts
 
 const dbDir = mkdtempSync(join(tmpdir(), 'plimsoll-data-'));
 try {
-  // The time goes to import.json, which is not taken over.
-  const result = await importAdvisories({ dbDir, inputs: archives, now: new Date(0) });
+  // The time goes to import.json, which is not taken over; records dated ahead of it would be refused.
+  const result = await importAdvisories({ dbDir, inputs: archives, now: new Date() });
   const generation = join(dbDir, readFileSync(join(dbDir, 'CURRENT'), 'utf8').trim());
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });

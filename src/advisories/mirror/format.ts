@@ -14,8 +14,11 @@ export const FORMAT_VERSION = 1;
 export const HEADER_BYTES = 16;
 export const TRAILER_BYTES = 32;
 
-/** Bodies of at least this size together are compressed as one block. */
-export const BLOCK_BYTES = 64 * 1024;
+/**
+ * Bodies of at least this size together are compressed as one block. A scan inflates a block for nearly every record
+ * that hits: with blocks of 64 KiB the file is a seventh smaller, and 115 records take 14 ms instead of 8.
+ */
+export const BLOCK_BYTES = 16 * 1024;
 
 /** No record is larger, as JSON text. */
 export const RECORD_LIMIT = 16 * 1024 * 1024;
