@@ -234,6 +234,8 @@ async function buildOverlay(
     if (existsSync(join(former.directory, IDS))) {
       linkOrCopy(context.writeFs, join(former.directory, IDS), join(context.directory, IDS));
     }
+    // Nothing new on a base without overlay is that base, and keeps its name.
+    if (records.length === 0) return { version: FORMAT_VERSION, index, records: base, ecosystems };
     const overlay = await writeDataFiles(context, records, parts, OVERLAY_PREFIX);
     return { version: OVERLAY_VERSION, index, records: base, overlay, ecosystems };
   } finally {

@@ -102,6 +102,16 @@ describe('a delta', () => {
     expect(storedIds(dbDir).get('npm')?.get('MAL-1')).toBe(Date.parse(NEWER));
   });
 
+  it('without changes is no new generation', async () => {
+    const dbDir = await imported(archiveOf(...npmRecords(50)));
+    const before = readdirSync(dbDir).sort();
+    expect((await apply(dbDir, delta([]))).changed).toBe(false);
+    await apply(dbDir, delta([{ id: 'A', modified: NEWER }]));
+    const { generation } = await mirrorStatus(dbDir);
+    expect(await apply(dbDir, delta([]))).toMatchObject({ changed: false, generation });
+    expect(readdirSync(dbDir).length).toBe(before.length + 1);
+  });
+
   it('goes onto the overlay of the one before', async () => {
     const dbDir = await imported(archiveOf(...npmRecords(100)));
     await apply(dbDir, delta([{ id: 'A', modified: NEWER, packages: [['npm', 'pkg-1']] }]));
