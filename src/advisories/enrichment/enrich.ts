@@ -126,7 +126,11 @@ function coverageOf(kind: EnrichmentKind, lookup: Lookup, need: EnrichmentNeed):
       ...row,
       status: 'failed',
       cause,
-      errors: [{ message: `${message}; import the file: plimsoll db import --${kind} FILE` }],
+      errors: [
+        {
+          message: `${message}; plimsoll db update fetches it, plimsoll db import --${kind} FILE imports it`,
+        },
+      ],
     },
   ];
   if (problem !== undefined) return failure('advisory-data-damaged', messageInReport(problem));

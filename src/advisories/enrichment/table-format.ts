@@ -129,7 +129,7 @@ export function damagedEnrichment(
 ): PlimsollError {
   return new PlimsollError('data-damaged', `${file}: expected ${expected}, got ${got}`, {
     file,
-    hint: 'import the file again: plimsoll db import --epss FILE --kev FILE',
+    hint: 'fetch it again: plimsoll db update; or import the file: plimsoll db import --epss FILE --kev FILE',
     cause,
   });
 }

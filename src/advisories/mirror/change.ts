@@ -222,6 +222,11 @@ async function buildOverlay(
   former: Former,
 ): Promise<Made | undefined> {
   const context = step('write');
+  // What is damaged in the base would be damaged for as long as overlays are put on it.
+  const [problem] = verifyGeneration(former.directory, former.sha256);
+  if (problem !== undefined) {
+    throw new PlimsollError('data-damaged', problem, { hint: 'plimsoll db update fetches everything anew' });
+  }
   const generation = openGeneration(former.directory, former.sha256);
   try {
     if (!fitsOverlay(generation, gathered)) return undefined;

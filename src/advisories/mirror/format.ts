@@ -150,7 +150,7 @@ export function rowHasHash(directory: Buffer, count: number, row: number, key: K
 export function damaged(file: string, expected: string, got: string, cause?: unknown): PlimsollError {
   return new PlimsollError('data-damaged', `${file}: expected ${expected}, got ${got}`, {
     file,
-    hint: 'import the advisories again: plimsoll db import PATH...',
+    hint: 'start afresh: plimsoll db update --allow-rollback, or plimsoll db import --allow-rollback PATH...',
     cause,
   });
 }

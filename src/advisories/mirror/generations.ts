@@ -48,7 +48,7 @@ export function openCurrent(dbDir: string): Generation {
 export function noData(dbDir: string): PlimsollError {
   return new PlimsollError('data-missing', `${dbDir}: expected advisory data, got none`, {
     file: dbDir,
-    hint: 'import an archive of OSV first: plimsoll db import PATH...',
+    hint: 'fetch them first: plimsoll db update; or import files: plimsoll db import PATH...',
   });
 }
 

@@ -100,14 +100,29 @@ function allFailed(
   if (worst === undefined) return new PlimsollError('usage', 'expected the address of a bucket, got none');
   const message = passedOver.map(({ reason }) => reason).join('\n');
   return new PlimsollError(worst.code, message, {
-    hint: worst.hint ?? 'the former data are still in use; their age is in the verdict of each scan',
+    hint: worst.hint ?? 'whatever data were in use still are; their age is in the verdict of each scan',
     cause: worst,
   });
 }
 
+/** Damaged data files are healed by whole archives; their manifest still guards against a step back. */
 async function updateFrom(bucket: Bucket, options: UpdateOptions): Promise<Omit<UpdateResult, 'passedOver'>> {
+  const status = await heldStatus(options.dbDir, options.allowRollback === true);
+  try {
+    return await bringUpToDate(bucket, status, options);
+  } catch (error) {
+    if (!(error instanceof PlimsollError) || error.code !== 'data-damaged') throw error;
+    return await bringUpToDate(bucket, undefined, options);
+  }
+}
+
+/** @param status of the data in use, absent where all is to be fetched */
+async function bringUpToDate(
+  bucket: Bucket,
+  status: MirrorStatus | undefined,
+  options: UpdateOptions,
+): Promise<Omit<UpdateResult, 'passedOver'>> {
   const { dbDir } = options;
-  const status = await heldStatus(dbDir, options.allowRollback === true);
   const plans: Plan[] = [];
   const stored = status === undefined ? NOTHING : storedIds(dbDir);
   for (const ecosystem of ECOSYSTEMS)
@@ -137,12 +152,13 @@ async function updateFrom(bucket: Bucket, options: UpdateOptions): Promise<Omit<
   return { url: bucket.url, updates, ecosystems, generation, changed: status?.generation !== generation };
 }
 
-/** Data that are damaged are replaced only when one is told to start afresh. */
+/** Where nothing can be told of the data in use, the import decides whether that is a reason to stop. */
 async function heldStatus(dbDir: string, startAfresh: boolean): Promise<MirrorStatus | undefined> {
   try {
     return await mirrorStatus(dbDir);
   } catch (error) {
-    if (error instanceof PlimsollError && (error.code === 'data-missing' || startAfresh)) return undefined;
+    const isKnown = error instanceof PlimsollError && /^data-(?:missing|damaged)$/.test(error.code);
+    if (isKnown || startAfresh) return undefined;
     throw error;
   }
 }

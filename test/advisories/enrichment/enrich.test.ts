@@ -119,7 +119,7 @@ describe('enrichFindings', () => {
       for (const row of enriched.coverage) {
         expect(row).toMatchObject({ status: 'failed', cause: 'advisory-data-missing', unit: 'records' });
         expect(row.errors[0]?.message).toMatch(
-          /got none; import the file: plimsoll db import --(epss|kev) FILE$/,
+          /got none; plimsoll db update fetches it, plimsoll db import --(epss|kev) FILE imports it$/,
         );
       }
     }

@@ -137,6 +137,38 @@ describe('an update', () => {
     expect(await idsOf(dbDir, ...npm('pkg-0'))).toEqual({ 'npm/pkg-0': [] });
   });
 
+  it.each<[string, string, (bytes: Buffer) => Buffer]>(
+    ['index', 'records'].flatMap((name): [string, string, (bytes: Buffer) => Buffer][] => [
+      [name, 'shorter', (bytes) => bytes.subarray(0, -1)],
+      [
+        name,
+        'scrambled',
+        (bytes) => Buffer.from(bytes.map((byte, i) => (i > 20 && i < 400 ? byte ^ 1 : byte))),
+      ],
+    ]),
+  )('heals a mirror whose %s is %s', async (name, _, damage) => {
+    const dbDir = temporaryDirectory();
+    const { server, records } = await serve(MANY);
+    await update(dbDir, server);
+    const file = join(dbDir, readFileSync(join(dbDir, 'CURRENT'), 'utf8').trim(), name);
+    writeFileSync(file, damage(readFileSync(file)));
+    records.npm = [...MANY, record('GHSA-new', 'pkg-7', '2025-05-01T00:00:00Z')];
+    await update(dbDir, server);
+    expect(await verifyMirror(dbDir)).toEqual([]);
+    expect(await idsOf(dbDir, ...npm('pkg-7'))).toEqual({ 'npm/pkg-7': ['GHSA-7', 'GHSA-new'] });
+  });
+
+  it('of which nothing can be told is replaced only by who says so', async () => {
+    const dbDir = temporaryDirectory();
+    const { server } = await serve(MANY);
+    await update(dbDir, server);
+    writeFileSync(join(dbDir, 'CURRENT'), 'x');
+    expect(await failure(update(dbDir, server))).toMatchObject({
+      code: 'data-damaged',
+      hint: expect.stringContaining('--allow-rollback'),
+    });
+  });
+
   it('works from a directory', async () => {
     const root = temporaryDirectory();
     for (const [ecosystem, records] of [
