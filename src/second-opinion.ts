@@ -7,9 +7,8 @@ import { mergeReported } from './findings/merge.ts';
 import { componentsByRef, dependencyPaths } from './findings/paths.ts';
 import type { Inventory } from './model/inventory.ts';
 import type { ScannerRun, WantedScanner } from './model/scanner.ts';
-import { PlimsollError } from './platform/errors.ts';
 import type { Http } from './platform/http.ts';
-import { runScanners } from './scanners/run.ts';
+import { notRun, runScanners } from './scanners/run.ts';
 
 export interface SecondOpinion extends Pick<MatchedInventory, 'findings' | 'rules' | 'coverage'> {
   readonly scanners?: readonly ScannerRun[];
@@ -30,7 +29,7 @@ export interface SecondOpinionOptions {
  * Lets other tools look at what was collected, and joins what they report with what was matched. With the records of
  * the mirror they work offline, so that a difference is one of judgement and not of data.
  *
- * @throws PlimsollError `usage` (a directory of programs is needed), `aborted`
+ * @throws PlimsollError `aborted`
  */
 export async function secondOpinion(
   matched: MatchedInventory,
@@ -41,13 +40,9 @@ export async function secondOpinion(
   const { root, toolPath, db, http, signal } = options;
   const hasRecords = matched.data.source === 'mirror' && db !== undefined;
   if (!hasRecords && http === undefined) {
-    throw new PlimsollError(
-      'usage',
-      'expected a mirror whose records other tools can be given, got an offline run without',
-      {
-        hint: 'plimsoll db update first, or run online',
-      },
-    );
+    const message = 'expected a mirror whose records it can be given, got an offline run without';
+    const rows = wanted.flatMap((each) => notRun(each, 'tool-failed', message).coverage);
+    return { ...matched, coverage: [...matched.coverage, ...rows] };
   }
   const answer = await runScanners({
     wanted,

@@ -64,7 +64,7 @@ async function runOne(
   const { root, inventory, path, archives, env = {}, signal } = options;
   const binary = await findBinary(scanner.id, path, root);
   if (binary === undefined) {
-    return nothing(
+    return notRun(
       wanted,
       'tool-missing',
       `expected ${scanner.id} outside the scanned tree, got none; ${scanner.install}`,
@@ -83,15 +83,15 @@ async function runOne(
     const said = await run(['--version'], {});
     const version = scanner.version(said.stdout);
     if (version === undefined)
-      return nothing(wanted, 'tool-failed', `expected the version of ${scanner.id}, got another text`);
+      return notRun(wanted, 'tool-failed', `expected the version of ${scanner.id}, got another text`);
     const pin = wanted.version;
     if (pin !== undefined && pin !== version) {
-      return nothing(wanted, 'tool-failed', `expected ${scanner.id} ${pin}, got ${version}`);
+      return notRun(wanted, 'tool-failed', `expected ${scanner.id} ${pin}, got ${version}`);
     }
     const context = { root, inventory, scratch, run, ...(archives ? { archives } : {}) };
     const answer = await scanner.scan(context, version);
     if ('failure' in answer)
-      return nothing(wanted, 'tool-failed', `expected a report of ${scanner.id}, got ${answer.failure}`);
+      return notRun(wanted, 'tool-failed', `expected a report of ${scanner.id}, got ${answer.failure}`);
     return {
       ...answer,
       coverage: coverageOf(wanted, inventory, answer.scanned),
@@ -140,7 +140,7 @@ function coverageOf(
 }
 
 /** Who asks for a tool by name wants to be told that it did not work, as a policy that requires it does. */
-function nothing(
+export function notRun(
   { id, required, asked }: WantedScanner,
   cause: CoverageCause,
   message: string,
@@ -161,7 +161,7 @@ function nothing(
 
 function unknown(wanted: WantedScanner): ScannersAnswer {
   const known = SCANNERS.map(({ id }) => id).join(', ');
-  return nothing(
+  return notRun(
     wanted,
     'tool-missing',
     `expected a scanner that plimsoll can run (${known}), got ${wanted.id}`,

@@ -164,6 +164,14 @@ describe('osv-scanner', () => {
     expect(rowsOf(report)).toMatchObject([{ status: 'failed', cause: 'tool-missing', required: false }]);
   });
 
+  it('offline without a mirror is not run, and that is told', async () => {
+    const report = await scanWith({ answer: results(FOUND) }, { advisories: 'bundled' });
+    expect(report.calls).toBe('');
+    expect(rowsOf(report)).toMatchObject([
+      { status: 'failed', required: true, errors: [{ message: /a mirror whose records/ }] },
+    ]);
+  });
+
   it('of another version than the policy pins is not used', async () => {
     const policy =
       "advisories:\n  unscored: ignore\nscanners:\n  osv-scanner:\n    required: true\n    version: '2.4.0'\n";
