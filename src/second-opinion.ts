@@ -7,7 +7,9 @@ import { mergeReported } from './findings/merge.ts';
 import { componentsByRef, dependencyPaths } from './findings/paths.ts';
 import type { Inventory } from './model/inventory.ts';
 import type { ScannerRun, WantedScanner } from './model/scanner.ts';
+import { toModelPath } from './platform/fs.ts';
 import type { Http } from './platform/http.ts';
+import { reportedPackages } from './scanners/packages.ts';
 import { notRun, runScanners } from './scanners/run.ts';
 
 export interface SecondOpinion extends Pick<MatchedInventory, 'findings' | 'rules' | 'coverage'> {
@@ -52,7 +54,8 @@ export async function secondOpinion(
     ...(hasRecords ? { archives: (target) => void exportMirror({ dbDir: db, target }) } : {}),
     ...(signal === undefined ? {} : { signal }),
   });
-  const merged = mergeReported(matched.findings, inventory.components, answer);
+  const reported = reportedPackages(answer.reports, inventory, (path) => toModelPath(path, root));
+  const merged = mergeReported(matched.findings, inventory.components, reported);
   const refs = new Set(
     inventory.components
       .filter((component) =>

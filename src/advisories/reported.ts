@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildFinding } from '../findings/build.ts';
+import { sourceOf } from '../findings/merge.ts';
 import type { DependencyPaths } from '../findings/paths.ts';
 import type { Advisory } from '../model/advisory.ts';
 import type { Finding, Rule } from '../model/finding.ts';
@@ -98,7 +99,7 @@ function findingOf(
       aliases: ids.filter((id) => id !== anchor),
       cwes: hits.flatMap(({ cwes }) => cwes),
       locations: component.locations.map(plainLocation),
-      sources: reports.map(({ tool, toolVersion, id }) => ({ tool, version: toolVersion, ruleId: id })),
+      sources: reports.map(sourceOf),
       detail: { kind, records: match.records, fixedVersions: [], dependencyPaths: paths.to(ref) },
     },
   );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Coverage } from '../model/coverage.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, FindingSource } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
 import type { ReportedVulnerability, ScannedPackage } from '../model/scanner.ts';
@@ -94,9 +94,14 @@ function isSame(finding: Finding, { id, aliases }: ReportedVulnerability): boole
 function withSources(finding: Finding, reports: readonly ReportedVulnerability[]): Finding {
   if (reports.length === 0) return finding;
   const added = reports
-    .map(({ tool, toolVersion, id }) => ({ tool, version: toolVersion, ruleId: id }))
+    .map(sourceOf)
     .sort((a, b) => compareText(a.tool, b.tool) || compareText(a.ruleId, b.ruleId));
   return { ...finding, sources: [...finding.sources, ...added] };
+}
+
+/** Who reports it, in the words of that tool. */
+export function sourceOf({ tool, toolVersion, id }: ReportedVulnerability): FindingSource {
+  return { tool, ...(toolVersion === undefined ? {} : { version: toolVersion }), ruleId: id };
 }
 
 function idsOf({ ruleId, aliases, detail }: Finding): readonly string[] {

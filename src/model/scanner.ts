@@ -10,6 +10,8 @@ export interface WantedScanner {
   readonly asked: boolean;
   /** The only version that may be used. */
   readonly version?: string;
+  /** The only program that may be used, by the lower-case hex sha256 of its file. */
+  readonly sha256?: string;
 }
 
 /** A scanner that a report rests on. */
@@ -33,7 +35,7 @@ export interface ScannedPackage {
 
 /** A record that another tool says affects a package of a project. */
 export interface ReportedVulnerability extends ScannedPackage {
-  readonly toolVersion: string;
+  readonly toolVersion?: string;
   readonly id: string;
   readonly aliases: readonly string[];
   /** The OSV record as the tool gave it. */

@@ -41,6 +41,8 @@ export interface ProcessOptions {
   readonly timeout: number;
   /** Bytes of standard output; a program that writes more is killed. */
   readonly maxOutput: number;
+  /** Its standard input; empty where absent. */
+  readonly input?: string | Uint8Array;
   readonly signal?: AbortSignal;
 }
 
@@ -59,7 +61,7 @@ const STDERR_KEPT = 4000;
 const KILL_AFTER = 2000;
 
 /**
- * Runs a program with these arguments, without a shell, without input, in a process group of its own, which is killed
+ * Runs a program with these arguments, without a shell, in a process group of its own, which is killed
  * as a whole when the time is over, the output too large or the signal fired.
  *
  * @throws PlimsollError `aborted`
@@ -69,14 +71,14 @@ export async function runProcess(
   args: readonly string[],
   options: ProcessOptions,
 ): Promise<ProcessResult> {
-  const { env, cwd, timeout, maxOutput, signal } = options;
+  const { env, cwd, timeout, maxOutput, input, signal } = options;
   throwIfAborted(signal);
   const { execa } = await import('execa');
   const child = execa(binary.path, args, {
     cwd,
     env,
     extendEnv: false,
-    stdin: 'ignore',
+    ...(input === undefined ? { stdin: 'ignore' } : { input }),
     // A group of its own, so that what it starts can be killed with it.
     detached: process.platform !== 'win32',
     buffer: false,

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bandit } from './bandit.ts';
+import { betterleaks } from './betterleaks.ts';
+import { gitleaks } from './gitleaks.ts';
 import { osvScanner } from './osv-scanner.ts';
 import type { Scanner } from './scanner.ts';
 
-export const SCANNERS: readonly Scanner[] = [osvScanner];
+/** In the order in which a report is held against them. */
+export const SCANNERS: readonly Scanner[] = [bandit, betterleaks, gitleaks, osvScanner];

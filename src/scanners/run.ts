@@ -6,10 +6,13 @@ import { listErrors } from '../findings/coverage-errors.ts';
 import type { Coverage, CoverageCause } from '../model/coverage.ts';
 import type { Inventory } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
-import type { ReportedVulnerability, ScannedPackage, ScannerRun, WantedScanner } from '../model/scanner.ts';
+import type { ScannerRun, WantedScanner } from '../model/scanner.ts';
+import type { ToolReport } from '../model/tool-report.ts';
+import { toModelPath } from '../platform/fs.ts';
 import { type Binary, findBinary, runProcess } from '../platform/process.ts';
+import { walkTree } from '../platform/walk.ts';
 import { SCANNERS } from './index.ts';
-import type { Scanner, ScannerContext } from './scanner.ts';
+import type { Runner, Scanner, ScannerContext } from './scanner.ts';
 
 export interface ScannersOptions {
   readonly wanted: readonly WantedScanner[];
@@ -18,6 +21,8 @@ export interface ScannersOptions {
   readonly inventory: Inventory;
   /** Directories in which programs are looked for, as in PATH. */
   readonly path: string;
+  /** Whether a path, and all below it, is left out. */
+  readonly excludes?: (path: string) => boolean;
   readonly archives?: ScannerContext['archives'];
   /** Variables that a tool gets besides its own, such as those of a proxy. */
   readonly env?: Readonly<Record<string, string>>;
@@ -25,8 +30,8 @@ export interface ScannersOptions {
 }
 
 export interface ScannersAnswer {
-  readonly reported: readonly ReportedVulnerability[];
-  readonly scanned: readonly ScannedPackage[];
+  /** Of the tools that worked. */
+  readonly reports: readonly ToolReport[];
   /** What each did with each project, and why not more. */
   readonly coverage: readonly Coverage[];
   readonly runs: readonly ScannerRun[];
@@ -45,77 +50,130 @@ export async function runScanners(options: ScannersOptions): Promise<ScannersAns
   for (const wanted of options.wanted) {
     const scanner = SCANNERS.find(({ id }) => id === wanted.id);
     answers.push(
-      scanner === undefined ? unknown(wanted) : await runOne(scanner, wanted, { ...options, root }),
+      scanner?.runner === undefined
+        ? unknown(wanted)
+        : await runOne(scanner, scanner.runner, wanted, { ...options, root }),
     );
   }
   return {
-    reported: answers.flatMap(({ reported }) => reported),
-    scanned: answers.flatMap(({ scanned }) => scanned),
+    reports: answers.flatMap(({ reports }) => reports),
     coverage: answers.flatMap(({ coverage }) => coverage),
     runs: answers.flatMap(({ runs }) => runs),
   };
 }
 
 async function runOne(
-  scanner: Scanner,
+  { id, name }: Scanner,
+  runner: Runner,
   wanted: WantedScanner,
   options: ScannersOptions & { readonly root: string },
 ): Promise<ScannersAnswer> {
-  const { root, inventory, path, archives, env = {}, signal } = options;
-  const binary = await findBinary(scanner.id, path, root);
+  const { root, inventory, path, excludes, archives, env = {}, signal } = options;
+  const walk = { ...(excludes ? { excludes } : {}), ...(signal ? { signal } : {}) };
+  const binary = await firstBinary(runner.programs, path, root);
   if (binary === undefined) {
     return notRun(
       wanted,
       'tool-missing',
-      `expected ${scanner.id} outside the scanned tree, got none; ${scanner.install}`,
+      `expected ${id} outside the scanned tree, got none; ${runner.install}`,
     );
   }
-  const scratch = await mkdtemp(join(tmpdir(), 'plimsoll-run-'));
+  if (wanted.sha256 !== undefined && wanted.sha256 !== binary.sha256)
+    return notRun(wanted, 'tool-failed', `expected ${id} with sha256 ${wanted.sha256}, got ${binary.sha256}`);
+  const scratch = await realpath(await mkdtemp(join(tmpdir(), 'plimsoll-run-')));
   try {
-    const run: ScannerContext['run'] = async (args, own) =>
+    const run: ScannerContext['run'] = async (args, own, input) =>
       await runProcess(binary, args, {
         env: { PATH: dirname(binary.path), LANG: 'C.UTF-8', HOME: scratch, TMPDIR: scratch, ...env, ...own },
         cwd: scratch,
         timeout: TIMEOUT,
         maxOutput: MAX_OUTPUT,
+        ...(input === undefined ? {} : { input }),
         ...(signal ? { signal } : {}),
       });
-    const said = await run(['--version'], {});
-    const version = scanner.version(said.stdout);
-    if (version === undefined)
-      return notRun(wanted, 'tool-failed', `expected the version of ${scanner.id}, got another text`);
-    const pin = wanted.version;
-    if (pin !== undefined && pin !== version) {
-      return notRun(wanted, 'tool-failed', `expected ${scanner.id} ${pin}, got ${version}`);
-    }
-    const context = { root, inventory, scratch, run, ...(archives ? { archives } : {}) };
-    const answer = await scanner.scan(context, version);
+    const said = await run(runner.versionArgs ?? ['--version'], {});
+    const version = runner.version(said.stdout);
+    const problem = versionProblem(runner, wanted, version);
+    if (version === undefined || problem !== undefined)
+      return notRun(wanted, 'tool-failed', problem ?? `expected the version of ${id}, got another text`);
+    const files = async () => (await walkTree(root, { wants: () => true, ...walk })).files;
+    const context = { root, inventory, files, scratch, run, ...(archives ? { archives } : {}) };
+    const answer = await runner.scan(context, version);
     if ('failure' in answer)
-      return notRun(wanted, 'tool-failed', `expected a report of ${scanner.id}, got ${answer.failure}`);
+      return notRun(wanted, 'tool-failed', `expected a report of ${id}, got ${answer.failure}`);
+    const reports = answer.map((report) => ({ ...report, tool: id, name, version }));
     return {
-      ...answer,
-      coverage: coverageOf(wanted, inventory, answer.scanned),
-      runs: [runOf(wanted, version, binary)],
+      reports,
+      coverage: coverageOf(wanted, root, inventory, reports),
+      runs: [{ id, version, sha256: binary.sha256 }],
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-function runOf({ id }: WantedScanner, version: string, { sha256 }: Binary): ScannerRun {
-  return { id, version, sha256 };
+async function firstBinary(
+  names: readonly string[],
+  path: string,
+  root: string,
+): Promise<Binary | undefined> {
+  for (const name of names) {
+    const binary = await findBinary(name, path, root);
+    if (binary !== undefined) return binary;
+  }
+  return undefined;
 }
 
-/** What it read of what was there to read, per project: the only proof that it worked. */
+function versionProblem(
+  { refused }: Runner,
+  { id, version: pin }: WantedScanner,
+  version: string | undefined,
+): string | undefined {
+  if (version === undefined) return undefined;
+  const reason = refused?.get(version);
+  if (reason !== undefined) return `expected another version of ${id} than ${version}: ${reason}`;
+  return pin === undefined || pin === version ? undefined : `expected ${id} ${pin}, got ${version}`;
+}
+
+/** What it read of what was there to read: the only proof that it worked. Per project where it reads packages. */
 function coverageOf(
-  { id, required }: WantedScanner,
+  wanted: WantedScanner,
+  root: string,
   inventory: Inventory,
-  scanned: readonly ScannedPackage[],
+  reports: readonly ToolReport[],
+): Coverage[] {
+  return reports.some(({ packages }) => packages !== undefined) || reports.length === 0
+    ? packageCoverage(wanted, root, inventory, reports)
+    : reports.map((report) => fileCoverage(wanted, report));
+}
+
+function fileCoverage({ id, required, asked }: WantedScanner, { files = [], gaps }: ToolReport): Coverage {
+  const row = { plugin: id, target: '.', unit: 'files', processed: files.length } as const;
+  if (gaps.length === 0) return { ...row, status: 'succeeded', expected: files.length, required, errors: [] };
+  return {
+    ...row,
+    status: 'partial',
+    cause: 'tool-failed',
+    expected: files.length + gaps.length,
+    required: required || asked,
+    errors: listErrors(
+      gaps.map(({ path, message }) => ({ message: path === undefined ? message : `${path}: ${message}` })),
+    ),
+  };
+}
+
+function packageCoverage(
+  { id, required }: WantedScanner,
+  root: string,
+  inventory: Inventory,
+  reports: readonly ToolReport[],
 ): Coverage[] {
   const read = new Set(
-    scanned.map(({ project, ecosystem, name, version }) =>
-      JSON.stringify([project, ecosystem, name, version]),
-    ),
+    reports
+      .flatMap(({ packages = [] }) => packages)
+      .map(({ path, ecosystem, name, version }) =>
+        JSON.stringify([toModelPath(path, root), ecosystem, name, version]),
+      ),
   );
   return inventory.projects.map((project) => {
     const expected = new Map<string, string>();
@@ -156,11 +214,13 @@ export function notRun(
     required: required || asked,
     errors: [{ message }],
   };
-  return { reported: [], scanned: [], coverage: [row], runs: [] };
+  return { reports: [], coverage: [row], runs: [] };
 }
 
 function unknown(wanted: WantedScanner): ScannersAnswer {
-  const known = SCANNERS.map(({ id }) => id).join(', ');
+  const known = SCANNERS.filter(({ runner }) => runner !== undefined)
+    .map(({ id }) => id)
+    .join(', ');
   return notRun(
     wanted,
     'tool-missing',

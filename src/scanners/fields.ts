@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { z } from 'zod';
+import type { Confidence, Severity } from '../model/finding.ts';
+import type { ToolGap, ToolRule } from '../model/tool-report.ts';
+import { PlimsollError } from '../platform/errors.ts';
+
+/** Characters of a text of a report that are kept; the rest says no more. */
+const MAX_TEXT = 4000;
+
+/**
+ * The outer shape of a report.
+ * @throws PlimsollError `parse-failed`, saying at which key
+ */
+export function readEnvelope<T>(schema: z.ZodType<T>, report: unknown, name: string): T {
+  const read = schema.safeParse(report);
+  if (read.success) return read.data;
+  throw new PlimsollError('parse-failed', `expected a report of ${name}, got ${problemOf(read.error)}`);
+}
+
+/** The entries that are as expected; each other one is a gap, so that one bad entry does not lose the rest. */
+export function readEntries<T>(
+  schema: z.ZodType<T>,
+  entries: readonly unknown[],
+  where: string,
+  gaps: ToolGap[],
+): T[] {
+  return entries.flatMap((entry, index) => {
+    const read = schema.safeParse(entry);
+    if (read.success) return [read.data];
+    gaps.push({ message: `${where}[${index}] cannot be read: ${problemOf(read.error)}` });
+    return [];
+  });
+}
+
+function problemOf(error: z.ZodError): string {
+  const [issue] = error.issues;
+  const path = (issue?.path ?? []).map(String).join('.');
+  const message = (issue?.message ?? 'another shape').replace(/^Invalid input: /, '');
+  return path === '' ? message : `at ${path.slice(0, 200)}: ${message}`;
+}
+
+/** One rule per id, in the order of their first hits. */
+export function rulesById(rules: Iterable<ToolRule>): ToolRule[] {
+  const byId = new Map<string, ToolRule>();
+  for (const rule of rules) if (!byId.has(rule.id)) byId.set(rule.id, rule);
+  return [...byId.values()];
+}
+
+/** An object, not a list and not null. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The own field of an object, or undefined: a report can hold keys such as `__proto__`. */
+export function fieldOf(value: unknown, key: string): unknown {
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+
+/** Whether an object has all of these keys. */
+export function hasKeys(value: unknown, ...keys: readonly string[]): boolean {
+  return isRecord(value) && keys.every((key) => Object.hasOwn(value, key));
+}
+
+/** A text of a report, cut to a length that is worth reading; undefined where it is blank. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  const text = value.replace(/\s+/g, ' ').trim();
+  return text === '' ? undefined : text.slice(0, MAX_TEXT).toWellFormed();
+}
+
+/** An address that may stand in a report as a link. */
+export function httpsUrl(value: unknown): string | undefined {
+  const text = textOf(value);
+  if (text === undefined || text.length > 1000 || !text.startsWith('https://') || !URL.canParse(text))
+    return undefined;
+  return new URL(text).href;
+}
+
+/** `CWE-79` from 79, `79`, `CWE-79`, `CWE-79: Improper ...` or `cwe-079`. */
+export function cweOf(value: unknown): string | undefined {
+  const found =
+    typeof value === 'number' ? String(value) : /^(?:cwe-)?0*(\d{1,5})\b/i.exec(textOf(value) ?? '')?.[1];
+  return found === undefined || found === '0' ? undefined : `CWE-${found}`;
+}
+
+/** A line or column, which counts from 1; 0 and rubbish are unknown. */
+export function positionOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : undefined;
+}
+
+/** Words of many tools; others are unscored. */
+export function severityOfWord(word: string | undefined): Severity {
+  switch (word?.toLowerCase()) {
+    case 'critical':
+      return 'critical';
+    case 'high':
+    case 'error':
+      return 'high';
+    case 'medium':
+    case 'moderate':
+    case 'warning':
+    case 'warn':
+      return 'medium';
+    case 'low':
+    case 'note':
+      return 'low';
+    case 'info':
+    case 'informational':
+    case 'negligible':
+    case 'style':
+    case 'none':
+      return 'info';
+    default:
+      return 'unscored';
+  }
+}
+
+/** `HIGH`, `medium`, `Low`; others are medium. */
+export function confidenceOfWord(word: string | undefined): Confidence {
+  const lower = word?.toLowerCase();
+  return lower === 'high' || lower === 'low' ? lower : 'medium';
+}
