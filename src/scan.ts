@@ -9,24 +9,26 @@ import type { AdvisorySource } from './advisories/source.ts';
 import { type CollectOptions, collect } from './collectors/collect.ts';
 import { omitScopes } from './collectors/omit.ts';
 import { staticRules } from './findings/rules.ts';
-import { checkLicenses } from './licenses/check.ts';
+import { checkLicenses, licenseJudge } from './licenses/check.ts';
 import type { Severity } from './model/finding.ts';
 import type { Inventory } from './model/inventory.ts';
-import { compareText } from './model/order.ts';
+import { compareKeys } from './model/order.ts';
 import { type Report, SCHEMA_VERSION, type Subject } from './model/report.ts';
-import type { WantedScanner } from './model/scanner.ts';
 import type { VerdictOptions } from './model/verdict.ts';
 import { VERSION } from './model/version.ts';
+import type { JoinedTools } from './other-tools.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import { throwIfAborted } from './platform/errors.ts';
+import { globMatcher } from './platform/glob.ts';
 import type { Http } from './platform/http.ts';
 import { ignoredPaths } from './policy/coverage.ts';
 import { enrichmentNeeds } from './policy/enrichment.ts';
 import { judge } from './policy/evaluate.ts';
 import { findPolicy } from './policy/find.ts';
 import { licenseRules } from './policy/licenses.ts';
+import type { LoadedPolicy } from './policy/loaded.ts';
 import { wantedScanners } from './policy/scanners.ts';
-import type { SecondOpinion } from './second-opinion.ts';
+import type { ReportFile } from './scanners/import.ts';
 
 export interface ScanOptions {
   /** Directory to scan. */
@@ -58,6 +60,8 @@ export interface ScanOptions {
   readonly signal?: AbortSignal;
   /** Other scanners to run, by id, besides those of the policy. */
   readonly run?: readonly string[];
+  /** Reports of other scanners to read. */
+  readonly reports?: readonly ReportFile[];
   /** Directories in which their programs are looked for, as in PATH; without it none is run. */
   readonly toolPath?: string;
   /** How the tree is walked; the report does not depend on it. */
@@ -98,12 +102,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   });
   const matched = await matchInventory(omitted.inventory, source, signal).finally(() => source.close());
   const needs = enrichmentNeeds(policy, omitted.inventory);
-  const opinion = await withScanners(
-    matched,
-    omitted.inventory,
-    wantedScanners(options.run ?? [], policy),
-    options,
-  );
+  const opinion = await joinTools(matched, omitted.inventory, policy, options);
   const enriched = enrichFindings(opinion.findings, { dbDir: options.db, needs });
   const advisoryData = { ...matched.data, ...(enriched.data ? { enrichment: enriched.data } : {}) };
 
@@ -132,23 +131,35 @@ export async function scan(options: ScanOptions): Promise<Report> {
     coverage: judged.coverage,
     advisoryData,
     ...(opinion.scanners === undefined ? {} : { scanners: opinion.scanners }),
-    rules: [...opinion.rules, ...staticRules(ids)].sort((a, b) => compareText(a.id, b.id)),
+    rules: [...opinion.rules, ...staticRules(ids)].sort((a, b) =>
+      compareKeys([a.id, a.tool], [b.id, b.tool]),
+    ),
     findings: judged.findings,
     verdict: judged.verdict,
   };
 }
 
-/** Most runs have no other tools, and do not load what runs them. */
-async function withScanners(
+/** Most runs have no other tools, and do not load what runs or reads them. */
+async function joinTools(
   matched: MatchedInventory,
   inventory: Inventory,
-  wanted: readonly WantedScanner[],
+  policy: LoadedPolicy,
   options: ScanOptions,
-): Promise<SecondOpinion> {
-  const { toolPath } = options;
-  if (wanted.length === 0 || toolPath === undefined) return matched;
-  const { secondOpinion } = await import('./second-opinion.ts');
-  return await secondOpinion(matched, inventory, wanted, { ...options, toolPath });
+): Promise<JoinedTools> {
+  const { toolPath, reports = [], exclude = [], subject } = options;
+  const run = toolPath === undefined ? [] : wantedScanners(options.run ?? [], policy);
+  if (run.length === 0 && reports.length === 0) return matched;
+  const { withOtherTools } = await import('./other-tools.ts');
+  const [excluded, ignored] = [globMatcher(exclude), ignoredPaths(policy)];
+  return await withOtherTools(matched, inventory, {
+    ...options,
+    run,
+    reports,
+    toolPath: toolPath ?? '',
+    excludes: (path) => excluded(path) || ignored(path),
+    refusedLicense: licenseJudge(licenseRules(policy)),
+    ...(subject?.path === undefined ? {} : { prefix: subject.path }),
+  });
 }
 
 /** Loaded only when it is asked: most runs have a mirror. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { markdownText } from '../findings/markdown-text.ts';
 import { type Finding, type Rule, SEVERITIES } from '../model/finding.ts';
 import { compareText } from '../model/order.ts';
 import type { Problem } from './problem.ts';
@@ -60,9 +61,4 @@ function sortedSet(values: readonly string[]): string[] {
 /** Parentheses too, which would end the target of a Markdown link. */
 function encodePathSegment(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replaceAll('(', '%28').replaceAll(')', '%29');
-}
-
-/** Text as literal Markdown. */
-function markdownText(text: string): string {
-  return text.replace(/[!-/:-@[-`{-~]/g, '\\$&');
 }

@@ -7,6 +7,7 @@ import type { Finding, Rule } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
 import { plainLocation } from '../model/location.ts';
 import type { ReportedVulnerability } from '../model/scanner.ts';
+import { PlimsollError } from '../platform/errors.ts';
 import { advisoryRules } from './advisory-rules.ts';
 import { groupRecords } from './groups.ts';
 import { readAdvisory } from './osv-record.ts';
@@ -29,25 +30,48 @@ export async function reportedFindings(
   const score = await loadCvssScorer();
   const found = components.flatMap((component) => {
     const own = reported.filter((report) => isOf(report, component));
-    const records = own
-      .map(({ record }) => readAdvisory(record))
-      .filter(({ withdrawn }) => withdrawn === undefined);
-    const groups = groupRecords(records);
-    return [...new Set(groups.values())].map((group) => {
-      const hits = records.filter(({ id }) => groups.get(id) === group);
-      const reports = own.filter(({ id }) => groups.get(id) === group);
-      const problem: Problem = {
-        match: { component: component.ref, group, records: hits.map((hit) => matchedOf(hit, component)) },
-        component,
-        version: component.version ?? '',
-        hits,
-        others: [],
-        ...(component.ecosystem === undefined ? {} : { ecosystem: component.ecosystem }),
-      };
-      return { problem, finding: findingOf(problem, reports, score, paths) };
-    });
+    return problemsOf(component, own).map(({ problem, reports }) => ({
+      problem,
+      finding: findingOf(problem, reports, score, paths),
+    }));
   });
   return { findings: found.map(({ finding }) => finding), rules: advisoryRules(found) };
+}
+
+/** The reported records of one package, those of one problem together. */
+export function problemsOf<Reported extends Pick<ReportedVulnerability, 'id' | 'aliases' | 'record'>>(
+  component: Component,
+  own: readonly Reported[],
+): { readonly problem: Problem; readonly reports: readonly Reported[] }[] {
+  const records = own.map(readReported).filter(({ withdrawn }) => withdrawn === undefined);
+  const groups = groupRecords(records);
+  return [...new Set(groups.values())].map((group) => {
+    const hits = records.filter(({ id }) => groups.get(id) === group);
+    const reports = own.filter(({ id }) => groups.get(id) === group);
+    const problem: Problem = {
+      match: { component: component.ref, group, records: hits.map((hit) => matchedOf(hit, component)) },
+      component,
+      version: component.version ?? '',
+      hits,
+      others: [],
+      ...(component.ecosystem === undefined ? {} : { ecosystem: component.ecosystem }),
+    };
+    return { problem, reports };
+  });
+}
+
+/** Of a record that cannot be read the id is kept: the tool found something. */
+function readReported({
+  record,
+  id,
+  aliases,
+}: Pick<ReportedVulnerability, 'id' | 'aliases' | 'record'>): Advisory {
+  try {
+    return readAdvisory(record);
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error;
+    return readAdvisory({ id, aliases });
+  }
 }
 
 function isOf(

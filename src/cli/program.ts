@@ -119,7 +119,8 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
         .choices(['fail', 'warn'])
         .default('fail'),
     )
-    .option('--run <tool>', 'also run another scanner on the same files: osv-scanner; repeatable', append)
+    .option('--run <tool>', 'also run another scanner; repeatable', append)
+    .option('--import <report>', 'read the report of another scanner: [TOOL=]FILE; repeatable', append)
     .action(on(() => import('./commands/scan.ts')));
   scan.addHelpText(
     'after',
@@ -128,6 +129,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
       'scan services/api --omit dev',
       'scan -o results.sarif -o report.json',
       'scan -L requirements:deps/pinned.list --offline',
+      'scan --run gitleaks --import bandit.json --import trivy=report.json',
     ),
   );
 

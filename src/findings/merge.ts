@@ -100,7 +100,11 @@ function withSources(finding: Finding, reports: readonly ReportedVulnerability[]
 }
 
 /** Who reports it, in the words of that tool. */
-export function sourceOf({ tool, toolVersion, id }: ReportedVulnerability): FindingSource {
+export function sourceOf({
+  tool,
+  toolVersion,
+  id,
+}: Pick<ReportedVulnerability, 'tool' | 'toolVersion' | 'id'>): FindingSource {
   return { tool, ...(toolVersion === undefined ? {} : { version: toolVersion }), ruleId: id };
 }
 

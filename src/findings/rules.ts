@@ -27,6 +27,16 @@ export const STATIC_RULES = [
     defaultSeverity: 'high',
   }),
   rule({
+    id: 'license-reported',
+    kind: 'license',
+    name: 'LicenseReported',
+    shortDescription: 'Another tool reports a licence',
+    fullDescription:
+      'A tool whose report was imported lists this licence of a package or file. It fails where the policy has an allow list that lacks it, and the package is in no project that plimsoll judges itself.',
+    tags: ['license', 'compliance'],
+    defaultSeverity: 'info',
+  }),
+  rule({
     id: 'unhashed-requirement',
     kind: 'dependency',
     name: 'UnhashedRequirement',

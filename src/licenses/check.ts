@@ -107,6 +107,26 @@ export function explainLicense(component: Component, rules: LicenseRules): Licen
   return { result, expression, ...(branch === undefined ? {} : { branch }), failing };
 }
 
+/** Of one licence that somebody reports: what the runtime list lacks, undefined where it is allowed, unknown or not judged. */
+export function licenseJudge(rules: LicenseRules): (license: string) => readonly string[] | undefined {
+  const { runtime } = rules.allow;
+  if (runtime === undefined) return () => undefined;
+  const judge = judgeClaims(compileAllowList(runtime, rules), { normalize: memoize(normalizeLicense) });
+  return (raw) => {
+    const expression = normalizeLicense(raw).expression;
+    const judgement = judge([
+      {
+        raw,
+        ...(expression === undefined ? {} : { expression }),
+        acknowledgement: 'detected',
+        source: 'report',
+        confidence: 'low',
+      },
+    ]);
+    return judgement.result === 'fail' ? judgement.failing : undefined;
+  };
+}
+
 /** What the project itself holds is not its suppliers' licence to give. */
 export function isFirstParty(component: Component): boolean {
   return component.origin === 'workspace' || component.origin === 'path';

@@ -48,7 +48,8 @@ export interface VulnerabilityDetail {
 export interface LicenseDetail {
   readonly kind: 'license';
   readonly expression: string;
-  readonly result: 'fail' | 'unknown';
+  /** `reported`: another tool lists it, of a package that is in no project. */
+  readonly result: 'fail' | 'unknown' | 'reported';
   /** The leaves that are not allowed. */
   readonly failing: readonly string[];
   /** The branch of an OR that was looked at. */
@@ -60,6 +61,10 @@ export interface SecretDetail {
   readonly kind: 'secret';
   readonly detector: string;
   readonly mask: string;
+  /** A tool tried it out, and it worked. */
+  readonly verified?: boolean;
+  /** Commits of the history in which it stands, sorted; absent where it stands in the tree. */
+  readonly commits?: readonly string[];
 }
 
 /** The resource that is set up badly, and the control that says so. */
@@ -81,6 +86,13 @@ export type FindingDetail =
   | SecretDetail
   | MisconfigurationDetail
   | PlainDetail;
+
+/** A tool's word that a finding of its is accepted; whether that counts is for the policy. */
+export interface ClaimedSuppression {
+  /** `inSource`: by a comment beside it, which whoever writes the code can write; `external`: in the tool's own records. */
+  readonly kind: 'inSource' | 'external';
+  readonly reason?: string;
+}
 
 /** A problem, before and apart from any policy; made by `findings/build.ts` alone. */
 export interface Finding {
@@ -107,6 +119,14 @@ export interface Finding {
   /** Never empty; the first is primary. */
   readonly locations: readonly Location[];
   readonly sources: readonly FindingSource[];
+  /**
+   * codeql-action's `primaryLocationLineHash` of the primary location; absent where the file is not at hand, and for
+   * secrets, which it would tell of.
+   */
+  readonly lineHash?: string;
+  readonly suppression?: ClaimedSuppression;
+  /** Fingerprints of findings that may be the same fault, sorted. */
+  readonly related?: readonly string[];
   readonly baselineState?: 'new' | 'unchanged' | 'updated' | 'absent';
   readonly detail: FindingDetail;
 }
@@ -114,6 +134,8 @@ export interface Finding {
 /** A reporting descriptor, in SARIF's sense. */
 export interface Rule {
   readonly id: string;
+  /** Scanner id of the tool whose rule it is; absent for plimsoll's own. */
+  readonly tool?: string;
   readonly kind: FindingKind;
   readonly name: string;
   readonly shortDescription: string;

@@ -8,6 +8,8 @@
  */
 export interface Location {
   readonly uri: string;
+  /** The `uri` is what a tool calls it, and no file of the tree: an image, or a path of another machine, cut short. */
+  readonly outside?: true;
   readonly startLine?: number;
   readonly endLine?: number;
   readonly startColumn?: number;
@@ -15,9 +17,17 @@ export interface Location {
 }
 
 /** The place alone, without what else a location of a component carries. */
-export function plainLocation({ uri, startLine, endLine, startColumn, endColumn }: Location): Location {
+export function plainLocation({
+  uri,
+  outside,
+  startLine,
+  endLine,
+  startColumn,
+  endColumn,
+}: Location): Location {
   return {
     uri,
+    ...(outside === undefined ? {} : { outside }),
     ...(startLine === undefined ? {} : { startLine }),
     ...(endLine === undefined ? {} : { endLine }),
     ...(startColumn === undefined ? {} : { startColumn }),

@@ -14,13 +14,19 @@ export interface WantedScanner {
   readonly sha256?: string;
 }
 
-/** A scanner that a report rests on. */
+/** A scanner that a report rests on: one that was run, or one whose report was imported, with what that claims. */
 export interface ScannerRun {
   readonly id: string;
-  /** As it says itself. */
-  readonly version: string;
-  /** Of its program. */
-  readonly sha256: string;
+  /** As people write it. */
+  readonly name: string;
+  /** As it says itself; absent where its report does not tell. */
+  readonly version?: string;
+  /** Of its program; absent where its report was imported. */
+  readonly sha256?: string;
+  /** The imported report: its path below the scan root, else its name. */
+  readonly report?: string;
+  /** What the imported report says that it looked at. */
+  readonly target?: string;
 }
 
 /** What a tool says that it read of a project. */
@@ -40,4 +46,15 @@ export interface ReportedVulnerability extends ScannedPackage {
   readonly aliases: readonly string[];
   /** The OSV record as the tool gave it. */
   readonly record: unknown;
+}
+
+/** A record that another tool says affects a package which no project has: of an image, or of another ecosystem. */
+export interface ForeignVulnerability
+  extends Pick<
+    ReportedVulnerability,
+    'tool' | 'toolVersion' | 'name' | 'version' | 'id' | 'aliases' | 'record'
+  > {
+  /** Where the tool found it, in its own words. */
+  readonly path: string;
+  readonly ecosystem: string;
 }

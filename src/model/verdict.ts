@@ -16,7 +16,7 @@ export type Outcome = 'fail' | 'warn' | 'note' | 'suppressed';
 
 /** Who set a finding aside, why, and until when. */
 export interface Suppression {
-  readonly kind: 'exception' | 'vex' | 'inSource' | 'baseline';
+  readonly kind: 'exception' | 'vex' | 'inSource' | 'external' | 'baseline';
   readonly reason: string;
   readonly owner?: string;
   /** `YYYY-MM-DD` or `when-fixed`. */

@@ -32,6 +32,7 @@ export function decide(finding: Finding, scope: 'runtime' | 'dev', context: Ruli
     case 'vulnerability':
       return decideVulnerability(finding, detail, scope, context);
     case 'license':
+      if (detail.result === 'reported') return { outcome: 'note', policy: where('licenses.allow') };
       return detail.result === 'fail'
         ? { outcome: 'fail', policy: where('licenses.allow') }
         : byWord(policy.licenses.unknown, where('licenses.unknown'));

@@ -57,7 +57,8 @@ export function judge(input: JudgeInput): Judgement {
     const component = finding.component === undefined ? undefined : components.get(finding.component);
     const exception = ledger.suppress(finding, component);
     if (exception) return { finding, ruling: suppressed(exception) };
-    return { finding, ruling: decide(finding, component ? judgedScope(component) : 'runtime', context) };
+    const ruling = decide(finding, component ? judgedScope(component) : 'runtime', context);
+    return { finding, ruling: acceptedElsewhere(finding, ruling) ?? ruling };
   });
   const expired = sortExceptions(ledger.expired());
   const unused = sortExceptions(ledger.unused());
@@ -109,6 +110,20 @@ function suppressed(exception: PolicyException): Decided['ruling'] {
       location,
     },
   };
+}
+
+/**
+ * What a tool's own records accept stays accepted. A comment in the source does not: whoever writes the code can write
+ * it, and the change under review must not weaken its gate.
+ */
+function acceptedElsewhere(
+  { suppression, locations }: Finding,
+  { policy }: Decided['ruling'],
+): Decided['ruling'] | undefined {
+  const [location] = locations;
+  if (suppression?.kind !== 'external' || location === undefined) return undefined;
+  const { kind, reason = 'accepted in the records of the tool' } = suppression;
+  return { outcome: 'suppressed', policy, suppression: { kind, reason, location } };
 }
 
 function aboutException(

@@ -7,7 +7,13 @@ import type { LoadedPolicy } from './loaded.ts';
 export function wantedScanners(run: readonly string[], { policy }: LoadedPolicy): WantedScanner[] {
   const ids = [...new Set([...run, ...Object.keys(policy.scanners)])].sort(compareText);
   return ids.map((id) => {
-    const { required = false, version } = policy.scanners[id] ?? {};
-    return { id, required, asked: run.includes(id), ...(version === undefined ? {} : { version }) };
+    const { required = false, version, sha256 } = policy.scanners[id] ?? {};
+    return {
+      id,
+      required,
+      asked: run.includes(id),
+      ...(version === undefined ? {} : { version }),
+      ...(sha256 === undefined ? {} : { sha256 }),
+    };
   });
 }

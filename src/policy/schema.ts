@@ -206,6 +206,11 @@ const complete = z.strictObject({
       z.strictObject({
         required: z.boolean().describe('Whether a verdict needs it.'),
         version: text.describe('The exact version to use.').exactOptional(),
+        sha256: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits')
+          .describe('Of the program that alone may be run.')
+          .exactOptional(),
       }),
     )
     .describe('Scanners to run, by id.'),

@@ -12,6 +12,8 @@ export interface ReportFile {
   readonly tool?: string;
   /** OS path. */
   readonly path: string;
+  /** What it is called in errors and reports; its path where absent. */
+  readonly label?: string;
 }
 
 /** Bytes of one report; the largest seen in the field is a tenth of it. */
@@ -36,7 +38,7 @@ export function parseReportOption(text: string): ReportFile {
  *   what was found, with the name of the file as it was given
  */
 export async function readReport(file: ReportFile): Promise<readonly ToolReport[]> {
-  const content = parseContent(await readText(file.path), file);
+  const content = parseContent(await readText(file), file);
   try {
     return scannerOf(content, file).read(content);
   } catch (error) {
@@ -92,8 +94,8 @@ function jsonLines(text: string): unknown[] | undefined {
   }
 }
 
-async function readText(path: string): Promise<string> {
-  const file = { path };
+async function readText(file: ReportFile): Promise<string> {
+  const { path } = file;
   const handle = await open(path, 'r').catch((error: unknown) => {
     const code = systemErrorCode(error);
     if (code === 'ENOENT') throw failed(file, 'expected a report, got no file', error, 'file-not-found');
@@ -129,12 +131,12 @@ function decode(bytes: Uint8Array, file: ReportFile): string {
 }
 
 function failed(
-  { path }: ReportFile,
+  { path, label = path }: ReportFile,
   message: string,
   cause?: unknown,
   code: PlimsollError['code'] = 'parse-failed',
 ): PlimsollError {
-  return new PlimsollError(code, `${path}: ${message}`, { file: path, cause });
+  return new PlimsollError(code, `${label}: ${message}`, { file: label, cause });
 }
 
 function shapeOf(content: unknown): string {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ECOSYSTEMS, type Ecosystem, type Inventory } from '../model/inventory.ts';
-import type { ReportedVulnerability, ScannedPackage } from '../model/scanner.ts';
+import type { ForeignVulnerability, ReportedVulnerability, ScannedPackage } from '../model/scanner.ts';
 import type { PackageHit, ToolPackage, ToolReport } from '../model/tool-report.ts';
 import { isRecord } from './fields.ts';
 
@@ -9,7 +9,7 @@ export interface ReportedPackages {
   readonly reported: readonly ReportedVulnerability[];
   readonly scanned: readonly ScannedPackage[];
   /** Of packages that no project of the inventory has. */
-  readonly foreign: readonly { readonly report: ToolReport; readonly hit: PackageHit }[];
+  readonly foreign: readonly ForeignVulnerability[];
 }
 
 /**
@@ -26,14 +26,14 @@ export function reportedPackages(
   const projectsOf = projectLookup(inventory, uriOf);
   const reported: ReportedVulnerability[] = [];
   const scanned: ScannedPackage[] = [];
-  const foreign: { report: ToolReport; hit: PackageHit }[] = [];
+  const foreign: ForeignVulnerability[] = [];
   for (const report of reports) {
     for (const read of report.packages ?? [])
       scanned.push(...projectsOf(read).map((project) => scannedIn(project, report, read)));
     for (const hit of report.hits) {
       if (hit.kind !== 'vulnerability') continue;
       const owners = projectsOf(hit);
-      if (owners.length === 0) foreign.push({ report, hit });
+      if (owners.length === 0) foreign.push(foreignOf(report, hit));
       reported.push(...owners.map((project) => reportedIn(project, report, hit)));
     }
   }
@@ -67,6 +67,21 @@ function ecosystemOf(name: string): Ecosystem | undefined {
 
 function scannedIn(project: string, { tool }: ToolReport, { ecosystem, name, version }: ToolPackage) {
   return { tool, project, ecosystem, name, version };
+}
+
+function foreignOf({ tool, version, target }: ToolReport, hit: PackageHit): ForeignVulnerability {
+  const { path, ecosystem, name, record } = hit;
+  return {
+    tool,
+    ...(version === undefined ? {} : { toolVersion: version }),
+    path: path === '' ? (target ?? tool) : path,
+    ecosystem,
+    name,
+    version: hit.version,
+    id: record.id,
+    aliases: aliasesOf(record),
+    record,
+  };
 }
 
 function reportedIn(

@@ -24,6 +24,8 @@ export interface ScannersOptions {
   /** Whether a path, and all below it, is left out. */
   readonly excludes?: (path: string) => boolean;
   readonly archives?: ScannerContext['archives'];
+  /** Whether a tool may use the network. */
+  readonly online: boolean;
   /** Variables that a tool gets besides its own, such as those of a proxy. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -68,8 +70,15 @@ async function runOne(
   wanted: WantedScanner,
   options: ScannersOptions & { readonly root: string },
 ): Promise<ScannersAnswer> {
-  const { root, inventory, path, excludes, archives, env = {}, signal } = options;
+  const { root, inventory, path, excludes, archives, online, env = {}, signal } = options;
   const walk = { ...(excludes ? { excludes } : {}), ...(signal ? { signal } : {}) };
+  if (runner.asksForRecords === true && archives === undefined && !online) {
+    return notRun(
+      wanted,
+      'tool-failed',
+      'expected a mirror whose records it can be given, got an offline run without',
+    );
+  }
   const binary = await firstBinary(runner.programs, path, root);
   if (binary === undefined) {
     return notRun(
@@ -105,7 +114,7 @@ async function runOne(
     return {
       reports,
       coverage: coverageOf(wanted, root, inventory, reports),
-      runs: [{ id, version, sha256: binary.sha256 }],
+      runs: [{ id, name, version, sha256: binary.sha256 }],
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -198,7 +207,7 @@ function packageCoverage(
 }
 
 /** Who asks for a tool by name wants to be told that it did not work, as a policy that requires it does. */
-export function notRun(
+function notRun(
   { id, required, asked }: WantedScanner,
   cause: CoverageCause,
   message: string,

@@ -32,6 +32,8 @@ export interface Runner {
   version(output: string): string | undefined;
   /** `['--version']` where absent. */
   readonly versionArgs?: readonly string[];
+  /** Whether it asks a server for advisories where it is not given the records of the run. */
+  readonly asksForRecords?: boolean;
   /** Versions that must not run, with the reason. */
   readonly refused?: ReadonlyMap<string, string>;
   /** @returns its answer, or why there is none */

@@ -12,6 +12,7 @@ it('the ids are API: one that goes or changes is a breaking change', () => {
     [
       "expired-exception",
       "license-not-allowed",
+      "license-reported",
       "unhashed-requirement",
       "unused-exception",
     ]

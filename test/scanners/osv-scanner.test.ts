@@ -77,7 +77,12 @@ describe('osv-scanner', () => {
       { tool: 'osv-scanner', version: '2.5.0', ruleId: 'GHSA-first' },
     ]);
     expect(report.scanners).toEqual([
-      { id: 'osv-scanner', version: '2.5.0', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      {
+        id: 'osv-scanner',
+        name: 'OSV-Scanner',
+        version: '2.5.0',
+        sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+      },
     ]);
     expect(rowsOf(report)).toMatchObject([
       { target: 'package-lock.json', status: 'succeeded', expected: 1, processed: 1 },

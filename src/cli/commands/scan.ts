@@ -19,6 +19,7 @@ import {
   text,
 } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
+import { reportFiles } from '../report-files.ts';
 import { findSubject } from '../subject.ts';
 
 /** `plimsoll scan`: the verdict decides the exit status. */
@@ -42,6 +43,7 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
     ...(advisoriesUrl === undefined ? {} : { advisoriesUrl }),
     db: databaseDirectory(options, io),
     run: strings(options.run),
+    reports: await reportFiles(strings(options.import), io),
     ...(io.env.PATH === undefined ? {} : { toolPath: io.env.PATH }),
     subject: findSubject(target.root, io),
     clock,

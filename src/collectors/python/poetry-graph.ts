@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { groupBy } from '../../model/group.ts';
 import type { Scope } from '../../model/inventory.ts';
 import { satisfiesConstraint } from './poetry-constraint.ts';
 import type { LockedDependency, LockedPackage } from './poetry-package.ts';
@@ -103,15 +104,4 @@ function activation(one: LockedPackage): (extras: readonly string[]) => readonly
     }
     return brought.flat();
   };
-}
-
-function groupBy<K, T>(values: readonly T[], keyOf: (value: T) => K): Map<K, T[]> {
-  const groups = new Map<K, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return groups;
 }

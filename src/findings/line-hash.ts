@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Characters that a hash looks at, from the first of its line on. */
+const WINDOW = 100;
+const TAB = 9;
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const END = 65_535;
+/** 37 to the power of 100, modulo 2^64, in two halves. */
+const [OUT_HIGH, OUT_LOW] = power(37n, 100n);
+
+/**
+ * The hash of each line (the first is at index 0) of a text, as GitHub's codeql-action makes its
+ * `primaryLocationLineHash`: a rolling 64-bit hash over the next 100 characters that are not blank, and how many lines
+ * before have the same. GitHub knows an alert again by it.
+ * @see https://github.com/github/codeql-action/blob/main/src/fingerprints.ts
+ */
+export function lineHashes(text: string): string[] {
+  const hashes: string[] = [];
+  const seen = new Map<string, number>();
+  const window = new Uint16Array(WINDOW);
+  /** The line that begins at a place of the window; 0 for none. */
+  const begins = new Uint32Array(WINDOW);
+  let [high, low, at, line] = [0, 0, 0, 0];
+
+  const emit = () => {
+    const began = begins[at] ?? 0;
+    if (began === 0) return;
+    const value = hex(high, low);
+    const count = (seen.get(value) ?? 0) + 1;
+    seen.set(value, count);
+    hashes[began - 1] = `${value}:${count}`;
+    begins[at] = 0;
+  };
+  // hash = 37 * hash + code - 37^100 * the code that leaves the window, in 64 bits.
+  const push = (code: number) => {
+    const leaving = window[at] ?? 0;
+    window[at] = code;
+    const added = low * 37 + code;
+    const removed = OUT_LOW * leaving;
+    const difference = (added % 2 ** 32) - (removed % 2 ** 32);
+    const carry = Math.floor(added / 2 ** 32) - Math.floor(removed / 2 ** 32) - (difference < 0 ? 1 : 0);
+    high = (Math.imul(high, 37) - Math.imul(OUT_HIGH, leaving) + carry) >>> 0;
+    low = difference >>> 0;
+    at = (at + 1) % WINDOW;
+  };
+
+  let isStart = true;
+  let afterCr = false;
+  for (let i = 0; i <= text.length; i += 1) {
+    let code = i < text.length ? text.charCodeAt(i) : END;
+    if (code === SPACE || code === TAB || (afterCr && code === LF)) {
+      afterCr = false;
+      continue;
+    }
+    afterCr = code === CR;
+    if (afterCr) code = LF;
+    emit();
+    if (isStart) {
+      line += 1;
+      begins[at] = line;
+    }
+    isStart = code === LF;
+    push(code);
+  }
+  for (let i = 0; i < WINDOW; i += 1) {
+    emit();
+    push(0);
+  }
+  return hashes;
+}
+
+function hex(high: number, low: number): string {
+  return high === 0 ? low.toString(16) : high.toString(16) + low.toString(16).padStart(8, '0');
+}
+
+function power(base: bigint, exponent: bigint): readonly [number, number] {
+  const value = BigInt.asUintN(64, base ** exponent);
+  return [Number(value >> 32n), Number(value & 0xffffffffn)];
+}

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import { foreignFindings } from './advisories/foreign.ts';
+import type { MatchedInventory } from './advisories/match.ts';
+import { exportMirror } from './advisories/mirror/export.ts';
+import { reportedFindings } from './advisories/reported.ts';
+import { compareFindings } from './findings/build.ts';
+import { mergeReported } from './findings/merge.ts';
+import { componentsByRef, dependencyPaths } from './findings/paths.ts';
+import type { Rule } from './model/finding.ts';
+import type { Inventory } from './model/inventory.ts';
+import type { ScannerRun, WantedScanner } from './model/scanner.ts';
+import { realRoot, toModelPath } from './platform/fs.ts';
+import type { Http } from './platform/http.ts';
+import { adoptReports } from './scanners/adopt.ts';
+import type { ReportFile } from './scanners/import.ts';
+import { importReports } from './scanners/imported.ts';
+import { reportedLicenses } from './scanners/licenses.ts';
+import { type ReportedPackages, reportedPackages } from './scanners/packages.ts';
+import { runScanners, type ScannersAnswer } from './scanners/run.ts';
+import { scannedTree } from './scanners/tree.ts';
+
+export interface JoinedTools extends Pick<MatchedInventory, 'findings' | 'rules' | 'coverage'> {
+  readonly scanners?: readonly ScannerRun[];
+}
+
+export interface OtherToolsOptions {
+  readonly root: string;
+  readonly run: readonly WantedScanner[];
+  readonly reports: readonly ReportFile[];
+  /** Directories in which programs are looked for, as in PATH. */
+  readonly toolPath: string;
+  /** Whether a path, and all below it, is left out. */
+  readonly excludes?: (path: string) => boolean;
+  /** Directory of the mirror. */
+  readonly db?: string;
+  /** Whether a tool may use the network where there is no mirror. */
+  readonly http?: Http;
+  /** The licences that the allow list lacks; undefined where it allows this one, or where there is no list. */
+  readonly refusedLicense: (license: string) => readonly string[] | undefined;
+  /** Where the tree lies in its repository. */
+  readonly prefix?: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Joins what other tools report with what was matched: those that are run now, and those whose reports are imported.
+ * With the records of the mirror they work offline, so that a difference is one of judgement and not of data.
+ *
+ * @throws PlimsollError `aborted`
+ */
+export async function withOtherTools(
+  matched: MatchedInventory,
+  inventory: Inventory,
+  options: OtherToolsOptions,
+): Promise<JoinedTools> {
+  const root = await realRoot(options.root);
+  const tree = scannedTree(root, options.prefix);
+  const imported = await importReports(options.reports, root, tree);
+  const ran = await runWanted(matched, inventory, imported, { ...options, root });
+  const reports = [...ran.reports, ...imported.reports];
+  const adopted = await adoptReports(reports, tree);
+  const packages = reportedPackages(reports, inventory, (path) => toModelPath(path, root));
+  const joined = await joinPackages(matched, inventory, packages);
+  const places = await tree.places(packages.foreign.map(({ path }) => path));
+  const foreign = await foreignFindings(packages.foreign, (path) => places.get(path) ?? { uri: path });
+  const licenses = await reportedLicenses(reports, inventory, tree, options.refusedLicense);
+  const findings = [...joined.findings, ...foreign.findings, ...adopted.findings, ...licenses];
+  const runs = [...ran.runs, ...imported.runs];
+  return {
+    findings: findings.sort(compareFindings),
+    rules: unique([...joined.rules, ...foreign.rules, ...adopted.rules]),
+    coverage: [...joined.coverage, ...ran.coverage, ...imported.coverage].map((row) => ({
+      ...row,
+      errors: row.errors.map((error) => ({ ...error, message: adopted.scrub(error.message) })),
+    })),
+    ...(runs.length > 0 ? { scanners: runs } : {}),
+  };
+}
+
+/** A tool that a policy wants and whose report is at hand has run already. */
+async function runWanted(
+  { data }: MatchedInventory,
+  inventory: Inventory,
+  imported: ScannersAnswer,
+  options: OtherToolsOptions,
+): Promise<ScannersAnswer> {
+  const { root, run, toolPath, excludes, db, http, signal } = options;
+  const there = new Set(imported.coverage.map(({ plugin }) => plugin));
+  const hasRecords = data.source === 'mirror' && db !== undefined;
+  return await runScanners({
+    wanted: run.filter(({ id, asked }) => asked || !there.has(id)),
+    root,
+    inventory,
+    path: toolPath,
+    online: http !== undefined,
+    ...(excludes === undefined ? {} : { excludes }),
+    ...(hasRecords ? { archives: (target) => void exportMirror({ dbDir: db, target }) } : {}),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
+async function joinPackages(
+  matched: MatchedInventory,
+  inventory: Inventory,
+  reported: ReportedPackages,
+): Promise<Pick<MatchedInventory, 'findings' | 'rules' | 'coverage'>> {
+  const merged = mergeReported(matched.findings, inventory.components, reported);
+  const refs = new Set(
+    inventory.components
+      .filter((component) =>
+        merged.unmatched.some(
+          (report) =>
+            report.project === component.project &&
+            report.name === component.name &&
+            report.version === component.version,
+        ),
+      )
+      .map(({ ref }) => ref),
+  );
+  const disputed = [...componentsByRef(inventory.components, refs).values()];
+  const added = await reportedFindings(merged.unmatched, disputed, dependencyPaths(inventory, refs));
+  return {
+    findings: [...merged.findings, ...added.findings],
+    rules: [...matched.rules, ...added.rules],
+    coverage: [...matched.coverage, ...merged.coverage],
+  };
+}
+
+/** The first of each tool and id. */
+function unique(rules: readonly Rule[]): Rule[] {
+  const known = new Set<string>();
+  return rules.filter(({ tool, id }) => {
+    const key = JSON.stringify([tool, id]);
+    const isNew = !known.has(key);
+    known.add(key);
+    return isNew;
+  });
+}

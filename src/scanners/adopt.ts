@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Finding, Rule } from '../model/finding.ts';
+import type { ToolReport } from '../model/tool-report.ts';
+import { codeFindings } from './code.ts';
+import { scrubber } from './mask.ts';
+import { misconfigurationFindings } from './misconfigurations.ts';
+import { type PlaceableHit, type PlacedHit, placeHits } from './placed.ts';
+import { secretFindings } from './secrets.ts';
+import { toolRules } from './tool-rules.ts';
+import type { ScannedTree } from './tree.ts';
+
+export interface AdoptedReports {
+  readonly findings: readonly Finding[];
+  /** The tools' rules that findings are of. */
+  readonly rules: readonly Rule[];
+  /** Blanks what the tools reported as secrets, and what looks like one. */
+  readonly scrub: (text: string) => string;
+}
+
+/**
+ * Makes findings of what tools report of the tree: secrets, code and misconfigurations. The same problem is one finding
+ * with all who report it, in whatever order the reports come. Packages are joined elsewhere: they need the inventory.
+ */
+export async function adoptReports(
+  reports: readonly ToolReport[],
+  tree: ScannedTree,
+): Promise<AdoptedReports> {
+  const placed: PlacedHit[] = [];
+  for (const report of reports) placed.push(...(await placeHits(report, tree)));
+  const general = scrubber([]);
+  const { findings: secret, secrets } = secretFindings(ofKind(placed, 'secret'), general);
+  const scrub = scrubber(secrets);
+  const findings = [
+    ...secret,
+    ...codeFindings(ofKind(placed, 'code'), scrub),
+    ...misconfigurationFindings(ofKind(placed, 'misconfiguration'), scrub),
+  ];
+  const used = findings.map(({ sources: [owner], ruleId }) => [owner?.tool ?? '', ruleId] as const);
+  return { findings, rules: toolRules(reports, used, scrub), scrub };
+}
+
+function ofKind<Kind extends PlaceableHit['kind']>(
+  placed: readonly PlacedHit[],
+  kind: Kind,
+): PlacedHit<Extract<PlaceableHit, { readonly kind: Kind }>>[] {
+  return placed.filter(
+    (each): each is PlacedHit<Extract<PlaceableHit, { readonly kind: Kind }>> => each.hit.kind === kind,
+  );
+}

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Finding } from '../../src/model/finding.ts';
+import type { ToolHit, ToolReport, ToolRule } from '../../src/model/tool-report.ts';
+import { adoptReports } from '../../src/scanners/adopt.ts';
+import { scannedTree } from '../../src/scanners/tree.ts';
+import { tempTree } from '../support/temp-tree.ts';
+
+const SECRET = 'correct-horse-battery';
+const FILES = {
+  'app/settings.py': ['import os', `password = "${SECRET}"  # dev`, 'run(shell=True)', ''].join('\n'),
+  Dockerfile: 'FROM scratch\nUSER root\n',
+};
+
+function rule(id: string, kind: ToolHit['kind'], cwes: readonly string[] = []): ToolRule {
+  return { id, kind, title: `About ${id}`, severity: 'high', scoreSource: 'test', cwes, tags: [] };
+}
+
+function report(tool: string, rules: readonly ToolRule[], hits: readonly ToolHit[]): ToolReport {
+  return { tool, name: tool, rules, hits, gaps: [] };
+}
+
+function secret(ruleId: string, clue: object, fields: object = {}): ToolHit {
+  const place = { path: 'app/settings.py', startLine: 2 };
+  return { kind: 'secret', ruleId, place, confidence: 'high', clue, ...fields } as ToolHit;
+}
+
+function code(ruleId: string, startLine: number, message?: string): ToolHit {
+  const place = { path: 'app/settings.py', startLine };
+  return { kind: 'code', ruleId, place, confidence: 'high', ...(message === undefined ? {} : { message }) };
+}
+
+async function adopt(reports: readonly ToolReport[], files: Record<string, string> = FILES) {
+  return await adoptReports(reports, scannedTree(tempTree(files)));
+}
+
+const toolsOf = ({ sources }: Finding) => sources.map(({ tool, ruleId }) => `${tool} ${ruleId}`);
+
+const GITLEAKS = report('gitleaks', [rule('generic', 'secret')], [secret('generic', { text: SECRET })]);
+const DETECT = report(
+  'detect-secrets',
+  [rule('Keyword', 'secret')],
+  [secret('Keyword', { sha1: createHash('sha1').update(SECRET).digest('hex') })],
+);
+const TRIVY = report(
+  'trivy',
+  [rule('password', 'secret')],
+  [secret('password', { masked: `password = "${'*'.repeat(SECRET.length)}"  # dev` })],
+);
+const BANDIT = report(
+  'bandit',
+  [rule('B105', 'code', ['CWE-259']), rule('B602', 'code', ['CWE-78'])],
+  [code('B105', 2, `Possible hardcoded password: '${SECRET}'`), code('B602', 3)],
+);
+
+describe('secrets', () => {
+  it('are one finding for three tools that tell different things of it, with the tools in a fixed order', async () => {
+    for (const reports of [
+      [GITLEAKS, DETECT, TRIVY],
+      [TRIVY, DETECT, GITLEAKS],
+    ]) {
+      const { findings } = await adopt(reports);
+      expect(findings.map(toolsOf)).toEqual([
+        ['gitleaks generic', 'trivy password', 'detect-secrets Keyword'],
+      ]);
+      expect(findings[0]?.locations).toEqual([
+        { uri: 'app/settings.py', startLine: 2, endLine: 2, startColumn: 13, endColumn: 13 + SECRET.length },
+      ]);
+    }
+  });
+
+  it('are known again when the secret, the line or the tools change', async () => {
+    const fingerprintOf = async (reports: readonly ToolReport[], files: Record<string, string>) =>
+      (await adopt(reports, files)).findings[0]?.fingerprint;
+    const first = await fingerprintOf([GITLEAKS], FILES);
+    expect(await fingerprintOf([GITLEAKS, DETECT], FILES)).toBe(first);
+    const moved = report('gitleaks', GITLEAKS.rules, [
+      secret('generic', { text: 'another-one-here' }, { place: { path: 'app/settings.py', startLine: 3 } }),
+    ]);
+    const files = { 'app/settings.py': 'import os\n\n  password = "another-one-here" # dev\n' };
+    expect(await fingerprintOf([moved], files)).toBe(first);
+  });
+
+  it('that stand twice on alike lines are told apart by their number', async () => {
+    const other = 'another-one-here';
+    const files = { 'app/settings.py': `a = "${SECRET}"\na = "${other}"\n` };
+    const at = (text: string, startLine: number) =>
+      secret('generic', { text }, { place: { path: 'app/settings.py', startLine } });
+    const { findings } = await adopt(
+      [report('gitleaks', GITLEAKS.rules, [at(other, 2), at(SECRET, 1)])],
+      files,
+    );
+    expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(2);
+  });
+
+  it('of the history name their commits, and are no second finding of what stands in the tree', async () => {
+    const old = secret('generic', { text: 'long-gone-secret' }, { commit: 'b'.repeat(40) });
+    const same = secret('generic', { text: SECRET }, { commit: 'a'.repeat(40) });
+    const { findings } = await adopt([GITLEAKS, report('gitleaks', GITLEAKS.rules, [old, same])]);
+    expect(findings.map(({ detail }) => detail)).toEqual([
+      { kind: 'secret', detector: 'generic', mask: '***', commits: ['b'.repeat(40)] },
+      { kind: 'secret', detector: 'generic', mask: '***' },
+    ]);
+  });
+
+  it('that a tool has tried out are critical', async () => {
+    const { findings } = await adopt([
+      report('trufflehog', [rule('AWS', 'secret')], [secret('AWS', { text: SECRET }, { verified: true })]),
+    ]);
+    expect(findings[0]).toMatchObject({ severity: 'critical', detail: { verified: true } });
+  });
+
+  it('stand in no text and in no hash, whoever quotes them', async () => {
+    const { findings, rules } = await adopt([GITLEAKS, DETECT, TRIVY, BANDIT]);
+    const text = JSON.stringify([findings, rules]);
+    expect(text).not.toContain(SECRET);
+    expect(text).toContain("Possible hardcoded password: '***'");
+    const hashes = ['sha1', 'sha256'].map((name) => createHash(name).update(SECRET).digest('hex'));
+    for (const hash of hashes) expect(text).not.toContain(hash);
+    const [credential] = findings.filter(({ ruleId }) => ruleId === 'B105');
+    expect(credential?.lineHash).toBeUndefined();
+  });
+});
+
+describe('code', () => {
+  it('is found again after lines above moved, and told apart on alike lines', async () => {
+    const files = { 'app/settings.py': '\n\n\nrun(shell=True)\nrun( shell = True )\n' };
+    const hits = [code('B602', 5), code('B602', 4)];
+    const before = await adopt([report('bandit', BANDIT.rules, [code('B602', 3)])]);
+    const after = await adopt([report('bandit', BANDIT.rules, hits)], files);
+    expect(after.findings.map(({ locations }) => locations[0]?.startLine)).toEqual([4, 5]);
+    expect(after.findings[0]?.fingerprint).toBe(before.findings[0]?.fingerprint);
+    expect(after.findings[1]?.fingerprint).not.toBe(before.findings[0]?.fingerprint);
+  });
+
+  it('that two reports of one tool tell is one finding; two of one report are two', async () => {
+    const twice = report('bandit', BANDIT.rules, [code('B602', 3), code('B602', 3)]);
+    expect((await adopt([BANDIT, { ...BANDIT }])).findings).toHaveLength(2);
+    expect((await adopt([BANDIT, twice])).findings).toHaveLength(3);
+  });
+
+  it('of one weakness in the same lines is related, and nothing is dropped', async () => {
+    const other = report('semgrep', [rule('shell-true', 'code', ['CWE-78'])], [code('shell-true', 3)]);
+    const { findings } = await adopt([BANDIT, other]);
+    const [shell, semgrep] = ['B602', 'shell-true'].map((id) => findings.find(({ ruleId }) => ruleId === id));
+    expect(findings).toHaveLength(3);
+    expect(shell?.related).toEqual([semgrep?.fingerprint]);
+    expect(semgrep?.related).toEqual([shell?.fingerprint]);
+  });
+
+  it('has GitHub’s line hash where the file is at hand', async () => {
+    const { findings } = await adopt([report('bandit', BANDIT.rules, [code('B602', 3)])]);
+    expect(findings[0]?.lineHash).toMatch(/^[0-9a-f]{1,16}:1$/);
+    const gone = await adopt([report('bandit', BANDIT.rules, [code('B602', 3)])], { other: '' });
+    expect(gone.findings[0]).toMatchObject({ locations: [{ uri: 'app/settings.py', outside: true }] });
+    expect(gone.findings[0]?.lineHash).toBeUndefined();
+  });
+});
+
+describe('misconfigurations', () => {
+  const hit = (ruleId: string, control: string | undefined, resource?: string): ToolHit => ({
+    kind: 'misconfiguration',
+    ruleId,
+    place: { path: 'Dockerfile', startLine: 2 },
+    confidence: 'high',
+    ...(control === undefined ? {} : { control }),
+    ...(resource === undefined ? {} : { resource }),
+  });
+
+  it('are one finding per resource and control, owned by the first tool of the list', async () => {
+    const kind = 'misconfiguration';
+    const { findings, rules } = await adopt([
+      report('hadolint', [rule('DL3002', kind)], [hit('DL3002', 'docker-root')]),
+      report(
+        'trivy',
+        [rule('DS-0002', kind), rule('DS-1', kind)],
+        [hit('DS-0002', 'docker-root'), hit('DS-1', undefined)],
+      ),
+    ]);
+    expect(findings.map(toolsOf).sort()).toEqual([['trivy DS-0002', 'hadolint DL3002'], ['trivy DS-1']]);
+    expect(rules.map(({ tool, id }) => [tool, id])).toEqual([
+      ['trivy', 'DS-0002'],
+      ['trivy', 'DS-1'],
+    ]);
+  });
+});
