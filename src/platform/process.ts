@@ -57,7 +57,8 @@ export interface ProcessResult {
   readonly failure?: string;
 }
 
-const STDERR_KEPT = 4000;
+/** Some tools tell of each file that they could not read, and nowhere else. */
+const STDERR_KEPT = 1_000_000;
 const KILL_AFTER = 2000;
 
 /**

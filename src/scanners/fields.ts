@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { z } from 'zod';
-import type { Confidence, Severity } from '../model/finding.ts';
+import { type Confidence, SEVERITIES, type Severity } from '../model/finding.ts';
 import type { ToolGap, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 
@@ -43,6 +43,17 @@ function problemOf(error: z.ZodError): string {
 export function rulesById(rules: Iterable<ToolRule>): ToolRule[] {
   const byId = new Map<string, ToolRule>();
   for (const rule of rules) if (!byId.has(rule.id)) byId.set(rule.id, rule);
+  return [...byId.values()];
+}
+
+/** One rule per id, with the worst severity that the report gives it: the order of hits does not show. */
+export function worstRules(rules: Iterable<ToolRule>): ToolRule[] {
+  const byId = new Map<string, ToolRule>();
+  for (const rule of rules) {
+    const known = byId.get(rule.id);
+    if (known === undefined || SEVERITIES.indexOf(rule.severity) < SEVERITIES.indexOf(known.severity))
+      byId.set(rule.id, rule);
+  }
   return [...byId.values()];
 }
 

@@ -91,12 +91,12 @@ describe('a run', () => {
 
   it('tells its exit status and the end of what it said', async () => {
     const { exitCode, stderr, failure } = await run(
-      'console.error("x".repeat(9000) + "end"); process.exitCode = 127',
+      'console.error("x".repeat(2_000_000) + "end"); process.exitCode = 127',
     );
     expect([exitCode, failure, stderr.length, stderr.endsWith('end\n')]).toEqual([
       127,
       undefined,
-      4000,
+      1_000_000,
       true,
     ]);
   });
