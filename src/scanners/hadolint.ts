@@ -53,20 +53,24 @@ export const hadolint: Scanner = {
 function ruleOf({ code: id, message }: Failure): ToolRule {
   const isShell = id.startsWith('SC');
   const known = HADOLINT_RULES.get(id);
+  const helpUri = wikiOf(id);
   const title = isShell || QUOTES_FILE.has(id) ? undefined : textOf(message);
   return {
     id,
     kind: 'misconfiguration',
     title: title ?? (isShell ? `ShellCheck ${id}` : `Hadolint ${id}`),
-    helpUri: isShell
-      ? `https://www.shellcheck.net/wiki/${encodeURIComponent(id)}`
-      : `https://github.com/hadolint/hadolint/wiki/${encodeURIComponent(id)}`,
+    ...(helpUri === undefined ? {} : { helpUri }),
     severity: known ?? 'low',
     scoreSource:
       known === undefined ? 'default of plimsoll for Hadolint' : 'rule table of plimsoll for Hadolint',
     cwes: [],
     tags: [],
   };
+}
+
+function wikiOf(id: string): string | undefined {
+  if (/^SC\d{4}$/.test(id)) return `https://www.shellcheck.net/wiki/${id}`;
+  return /^DL\d{4}$/.test(id) ? `https://github.com/hadolint/hadolint/wiki/${id}` : undefined;
 }
 
 /** These name a label, which is of the configuration or of the file. */

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readAdvisory } from '../../src/advisories/osv-record.ts';
+import type { ToolHit, ToolReport } from '../../src/model/tool-report.ts';
+import { PlimsollError } from '../../src/platform/errors.ts';
+import { SCANNERS } from '../../src/scanners/index.ts';
+import { trivy } from '../../src/scanners/trivy.ts';
+import { trivyCheckId } from '../../src/scanners/trivy-rules.ts';
+import { HOSTILE_TEXTS } from '../support/hostile.ts';
+import { HAS_SHARED_DATA, REPO_ROOT, SHARED_DATA } from '../support/shared-data.ts';
+import { skipTitle } from '../support/skip-title.ts';
+
+const FIXTURES = join(REPO_ROOT, 'fixtures', 'scanners', 'trivy');
+
+function json(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+function read(report: unknown): ToolReport {
+  const [first, ...more] = trivy.read(report);
+  if (first === undefined || more.length > 0) throw new Error('expected one report');
+  return first;
+}
+
+const of = (...results: unknown[]) => ({ SchemaVersion: 2, ArtifactName: '.', Results: results });
+const kinds = (hits: readonly ToolHit[]) => hits.map(({ kind }) => kind);
+
+const CVE = {
+  VulnerabilityID: 'CVE-2026-1',
+  VendorIDs: ['GHSA-aaaa-bbbb-cccc'],
+  PkgName: 'Some_Package',
+  InstalledVersion: '1.0.0',
+  FixedVersion: '2.0.1, 1.0.1',
+  SeveritySource: 'nvd',
+  PrimaryURL: 'https://avd.example/cve-2026-1',
+  Title: 'something is wrong',
+  Severity: 'HIGH',
+  CweIDs: ['CWE-79'],
+  CVSS: {
+    ghsa: { V3Vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:L/I:N/A:N', V3Score: 5.3 },
+    nvd: { V3Vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N', V3Score: 7.5 },
+  },
+  References: ['https://example.org/1', 'http://example.org/2', 'javascript:alert(1)'],
+};
+const CHECK = { ID: 'DS-0002', Title: 'root', Severity: 'HIGH', Status: 'FAIL', CauseMetadata: {} };
+
+describe('the schema of version 2', () => {
+  it('gives a record of the shape of OSV of what Trivy tells of a vulnerability', () => {
+    const { hits, packages } = read(
+      of({
+        Target: 'poetry.lock',
+        Class: 'lang-pkgs',
+        Type: 'poetry',
+        Packages: [{ Name: 'Some_Package', Version: '1.0.0' }, { Name: 'fine', Version: '2' }, { Name: 7 }],
+        Vulnerabilities: [CVE],
+      }),
+    );
+    expect(hits).toMatchObject([
+      {
+        kind: 'vulnerability',
+        path: 'poetry.lock',
+        ecosystem: 'PyPI',
+        name: 'some-package',
+        version: '1.0.0',
+        toolSeverity: 'HIGH',
+      },
+    ]);
+    expect(packages).toEqual(
+      [
+        { name: 'some-package', version: '1.0.0' },
+        { name: 'fine', version: '2' },
+      ].map((each) => ({ path: 'poetry.lock', ecosystem: 'PyPI', ...each })),
+    );
+    const record = hits[0]?.kind === 'vulnerability' ? readAdvisory(hits[0].record) : undefined;
+    expect(record).toMatchObject({
+      id: 'CVE-2026-1',
+      aliases: ['GHSA-aaaa-bbbb-cccc'],
+      summary: 'something is wrong',
+      severity: [{ type: 'CVSS_V3', score: CVE.CVSS.nvd.V3Vector }],
+      severityLabel: 'HIGH',
+      cwes: ['CWE-79'],
+      affected: [
+        {
+          package: { ecosystem: 'PyPI', name: 'some-package' },
+          versions: ['1.0.0'],
+          ranges: [{ events: [{ introduced: '1.0.0' }, { fixed: '2.0.1' }, { fixed: '1.0.1' }] }],
+        },
+      ],
+    });
+    expect(record?.references.map(({ url }) => url)).toEqual([
+      'https://avd.example/cve-2026-1',
+      'https://example.org/1',
+    ]);
+  });
+
+  it.each([
+    ['npm', 'npm'],
+    ['yarn', 'npm'],
+    ['node-pkg', 'npm'],
+    ['pip', 'PyPI'],
+    ['uv', 'PyPI'],
+    ['gomod', 'Go'],
+    ['jar', 'Maven'],
+    ['debian', 'Debian'],
+    ['cocoapods', 'cocoapods'],
+  ])('%s is of the ecosystem %s', (Type, ecosystem) => {
+    const { hits } = read(of({ Target: 'a', Type, Vulnerabilities: [CVE] }));
+    expect(hits).toMatchObject([{ ecosystem, record: { affected: [{ package: { ecosystem } }] } }]);
+  });
+
+  it('names an installed package by its own path, and not by the label of the target', () => {
+    const { hits } = read(
+      of({ Target: 'Java', Type: 'jar', Vulnerabilities: [{ ...CVE, PkgPath: 'lib/a.jar' }] }),
+    );
+    expect(hits).toMatchObject([{ path: 'lib/a.jar' }]);
+  });
+
+  it('does not take the packages of a report without the vulnerability scanner for looked at', () => {
+    const target = { Target: 'package-lock.json', Class: 'lang-pkgs', Type: 'npm' };
+    expect(read(of({ ...target, Packages: [{ Name: 'a', Version: '1' }] })).packages).toBeUndefined();
+  });
+
+  it('takes failed checks alone for hits, and gives the shared name of what is asked for', () => {
+    const { hits, rules } = read(
+      of({
+        Target: 'Dockerfile',
+        Class: 'config',
+        Type: 'dockerfile',
+        Misconfigurations: [
+          { ...CHECK, CauseMetadata: { Resource: 'r', StartLine: 3, EndLine: 4 } },
+          { ...CHECK, ID: 'DS-0001', Status: 'PASS' },
+          { ...CHECK, ID: 'DS-0004', Status: 'EXCEPTION' },
+        ],
+      }),
+    );
+    expect(hits).toMatchObject([
+      {
+        kind: 'misconfiguration',
+        ruleId: 'DS-0002',
+        place: { path: 'Dockerfile', startLine: 3, endLine: 4 },
+        resource: 'r',
+        control: 'docker-user-not-root',
+      },
+    ]);
+    expect(rules).toMatchObject([{ id: 'DS-0002', severity: 'high', scoreSource: 'check of Trivy' }]);
+  });
+
+  it('rates a rule by its worst hit, in whatever order they come', () => {
+    const worse = { ...CHECK, Severity: 'CRITICAL' };
+    for (const Misconfigurations of [
+      [CHECK, worse],
+      [worse, CHECK],
+    ])
+      expect(read(of({ Target: 'a', Misconfigurations })).rules).toMatchObject([{ severity: 'critical' }]);
+  });
+
+  it('keeps of a secret what Trivy masked, and nothing of the lines around it', () => {
+    const Code = { Lines: [{ Number: 1, Content: 'password = "neighbour"' }] };
+    const { hits } = read(
+      of({
+        Target: 'a.py',
+        Class: 'secret',
+        Secrets: [
+          { RuleID: 'github-pat', Severity: 'CRITICAL', StartLine: 2, EndLine: 2, Code, Match: 'k = ****' },
+        ],
+      }),
+    );
+    expect(hits).toMatchObject([
+      {
+        kind: 'secret',
+        ruleId: 'github-pat',
+        place: { path: 'a.py', startLine: 2 },
+        clue: { masked: 'k = ****' },
+      },
+    ]);
+    expect(JSON.stringify(hits)).not.toContain('neighbour');
+  });
+
+  it('rates licences by their category, whatever the severity of the hit says', () => {
+    const { hits, rules } = read(
+      of(
+        {
+          Target: 'Python',
+          Class: 'license',
+          Licenses: [
+            {
+              Severity: 'LOW',
+              Category: 'restricted',
+              PkgName: 'a',
+              FilePath: 'x/METADATA',
+              Name: 'GPL-3.0-only',
+            },
+            { Severity: 'HIGH', Category: 'never heard of', PkgName: 'b', Name: 'Own' },
+          ],
+        },
+        {
+          Target: 'Loose File License(s)',
+          Class: 'license-file',
+          Licenses: [{ FilePath: 'LICENSE', Name: 'MIT' }],
+        },
+      ),
+    );
+    expect(hits).toMatchObject([
+      { ruleId: 'license-restricted', license: 'GPL-3.0-only', package: 'a', place: { path: 'x/METADATA' } },
+      { ruleId: 'license-unknown', license: 'Own', place: { path: 'Python' } },
+      { ruleId: 'license-unknown', license: 'MIT', place: { path: 'LICENSE' } },
+    ]);
+    expect(rules).toMatchObject([{ severity: 'high' }, { severity: 'unscored' }]);
+  });
+});
+
+describe('what Trivy says where it found nothing', () => {
+  it.each<[string, unknown]>([
+    ['no list of results', { SchemaVersion: 2, ArtifactName: '.' }],
+    ['an empty list of results', of()],
+    ['null of old versions', null],
+    ['an empty list of old versions', []],
+    ['a cluster without resources', { ClusterName: 'c', Resources: [] }],
+  ])('%s is no proof of work', (_, report) => {
+    expect(read(report)).toMatchObject({
+      hits: [],
+      files: [],
+      gaps: [{ message: 'Trivy names nothing that it looked at' }],
+    });
+  });
+
+  it('a target without findings was looked at', () => {
+    const { files, gaps } = read(
+      of({ Target: 'Dockerfile', Class: 'config', MisconfSummary: { Successes: 9 } }),
+    );
+    expect([files, gaps]).toEqual([['Dockerfile'], []]);
+  });
+});
+
+describe('other shapes', () => {
+  it('the bare list of versions before 0.20', () => {
+    const { hits, gaps } = read([
+      {
+        Target: 'a/composer.lock',
+        Type: 'composer',
+        Vulnerabilities: [{ PkgName: 'simplito/elliptic-php' }],
+      },
+      {
+        Target: 'package-lock.json',
+        Type: 'npm',
+        Vulnerabilities: [{ VulnerabilityID: 'CVE-1', PkgName: 'lodash', FixedVersion: '>=4.17.11' }],
+      },
+      { Target: 'Pipfile.lock', Type: 'pipenv', Vulnerabilities: null },
+    ]);
+    expect(hits).toMatchObject([{ ecosystem: 'npm', name: 'lodash', version: '' }]);
+    expect(gaps).toEqual([
+      { message: expect.stringMatching(/^a\/composer.lock: Vulnerabilities\[0\] cannot be read: at Vuln/) },
+    ]);
+  });
+
+  it.each(['Resources', 'Findings', 'Vulnerabilities', 'Misconfigurations'])('%s of a cluster', (key) => {
+    const { hits, gaps, target } = read({
+      ClusterName: 'training',
+      [key]: [
+        {
+          Namespace: 'default',
+          Kind: 'Deployment',
+          Name: 'web',
+          Results: [
+            {
+              Target: 'Deployment/web',
+              Class: 'config',
+              Type: 'kubernetes',
+              Misconfigurations: [{ ...CHECK, ID: 'KSV116', AVDID: 'AVD-KSV-0116' }],
+            },
+            { Target: 'web:1 (debian 12)', Class: 'os-pkgs', Type: 'debian', Vulnerabilities: [CVE] },
+          ],
+        },
+        { Namespace: 'default', Kind: 'Pod', Name: 'x', Error: 'pull token=secret-of-the-cluster' },
+        7,
+      ],
+    });
+    expect(kinds(hits)).toEqual(['misconfiguration', 'vulnerability']);
+    expect(hits[0]).toMatchObject({ ruleId: 'KSV-0116' });
+    expect(target).toBe('training');
+    expect(gaps).toEqual([
+      { message: expect.stringContaining(`${key}[2] cannot be read`) },
+      { path: 'default/Pod/x', message: 'Trivy could not scan the resource' },
+    ]);
+  });
+
+  it.each([
+    ['DS-0002', undefined, 'DS-0002'],
+    ['DS002', 'AVD-DS-0002', 'DS-0002'],
+    ['DS002', undefined, 'DS-0002'],
+    ['AVD-AWS-0086', 'AVD-AWS-0086', 'AWS-0086'],
+    ['s3-bucket-logging', 'AVD-AWS-0089', 'AWS-0089'],
+    ['KCV0001', '', 'KCV-0001'],
+    ['ID of its own', undefined, 'ID of its own'],
+  ])('the id %s with %s is %s', (id, avd, expected) => {
+    expect(trivyCheckId(id, avd)).toBe(expected);
+  });
+});
+
+describe('recorded reports', () => {
+  const shared = ['vulpy', 'terragoat', 'NodeGoat'].map((name) =>
+    join(SHARED_DATA, 'scanner-reports', `trivy-${name}.json`),
+  );
+
+  /** Counted on the raw JSON, without the code that is tested. */
+  function counts(path: string): Record<string, number> {
+    const results = (json(path) as { Results?: Record<string, unknown[]>[] }).Results ?? [];
+    const count = (key: string) => results.reduce((sum, each) => sum + (each[key]?.length ?? 0), 0);
+    return {
+      vulnerability: count('Vulnerabilities'),
+      misconfiguration: count('Misconfigurations'),
+      secret: count('Secrets'),
+      license: count('Licenses'),
+      suppressed: count('ExperimentalModifiedFindings'),
+    };
+  }
+
+  function countsOf({ hits }: ToolReport): Record<string, number> {
+    const all = { vulnerability: 0, misconfiguration: 0, secret: 0, license: 0, suppressed: 0, code: 0 };
+    for (const hit of hits) all['suppression' in hit && hit.suppression ? 'suppressed' : hit.kind] += 1;
+    const { code: _, ...rest } = all;
+    return rest;
+  }
+
+  it.each(['planted-0.67.json', 'suppressed-0.76.json'])('%s has as many hits as the raw JSON', (name) => {
+    const path = join(FIXTURES, name);
+    const report = read(json(path));
+    expect(countsOf(report)).toEqual(counts(path));
+    expect(report.gaps).toEqual([]);
+  });
+
+  it('of an old version speaks of the same checks as one of a new version', () => {
+    const idsOf = (name: string) =>
+      new Set(read(json(join(FIXTURES, name))).hits.flatMap((hit) => ('ruleId' in hit ? [hit.ruleId] : [])));
+    const old = idsOf('planted-0.67.json');
+    // The check of S3 encryption is off since: AWS encrypts by default.
+    expect([...old].filter((id) => !idsOf('suppressed-0.76.json').has(id))).toEqual(['AWS-0088']);
+    expect(old.size).toBe(16);
+  });
+
+  it('keeps what an ignore file took away, with its reason', () => {
+    const { hits } = read(json(join(FIXTURES, 'suppressed-0.76.json')));
+    const accepted = hits.flatMap((hit) =>
+      'ruleId' in hit && hit.suppression ? [[hit.ruleId, hit.suppression]] : [],
+    );
+    expect(accepted).toEqual([
+      ['DS-0002', { kind: 'external', reason: 'the image is for training' }],
+      ['AWS-0092', { kind: 'external', reason: 'ig.yaml' }],
+      ['github-pat', { kind: 'external', reason: 'ig.yaml' }],
+      ['github-pat', { kind: 'external', reason: 'ig.yaml' }],
+      ['license-notice', { kind: 'external', reason: 'ig.yaml' }],
+    ]);
+  });
+
+  it.skipIf(!HAS_SHARED_DATA).each(shared)(
+    skipTitle('%s', !HAS_SHARED_DATA, 'the corpus ../shared/data is not there'),
+    (path) => {
+      const report = read(json(path));
+      expect(countsOf(report)).toEqual(counts(path));
+      expect(report.gaps).toHaveLength(path.endsWith('trivy-vulpy.json') ? 1 : 0);
+      // Author and commit stand in the report, and source lines beside each hit.
+      expect(JSON.stringify(report)).not.toMatch(/author@example\.org|BEGIN RSA/);
+    },
+  );
+
+  it('are recognised as those of Trivy alone', () => {
+    const paths = ['planted-0.67.json', 'suppressed-0.76.json'].map((name) => join(FIXTURES, name));
+    for (const path of [...paths, ...shared.filter((each) => existsSync(each))])
+      expect(SCANNERS.filter(({ recognises }) => recognises(json(path))).map(({ id }) => id)).toEqual([
+        'trivy',
+      ]);
+  });
+});
+
+describe('hostile reports', () => {
+  it('keep their texts out of keys, and their numbers out of lines', () => {
+    for (const text of HOSTILE_TEXTS) {
+      const { hits } = read(
+        of({
+          Target: `../../${text}`,
+          Misconfigurations: [
+            { ...CHECK, ID: text, Title: text, CauseMetadata: { StartLine: 1e300, EndLine: -1 } },
+          ],
+          Secrets: [{ RuleID: text, Title: text, StartLine: 1.5, Match: text }],
+        }),
+      );
+      expect(hits.map((hit) => 'place' in hit && Object.keys(hit.place))).toEqual([['path'], ['path']]);
+    }
+  });
+
+  it('with keys of the prototype, deep nesting or a score of another shape', () => {
+    const deep = JSON.parse(`${'{"Results":['.repeat(5000)}${']}'.repeat(5000)}`);
+    expect(read({ ...deep, SchemaVersion: 2 }).gaps).not.toEqual([]);
+    const odd = JSON.parse('{"__proto__": {"V3Vector": "CVSS:3.1/A"}, "nvd": 7, "constructor": {}}');
+    const source = { ...CVE, SeveritySource: '__proto__', CVSS: odd };
+    expect(read(of({ Target: 'a', Type: '__proto__', Vulnerabilities: [source] })).hits).toMatchObject([
+      { ecosystem: '__proto__' },
+    ]);
+  });
+
+  it('are read or refused, and nothing else', () => {
+    const entry = fc.oneof(
+      fc.jsonValue(),
+      ...[CVE, CHECK].map((base) =>
+        fc
+          .dictionary(fc.constantFrom(...Object.keys(base)), fc.jsonValue())
+          .map((change) => ({ ...base, ...change })),
+      ),
+    );
+    const result = fc.record({
+      Target: fc.oneof(fc.string(), fc.jsonValue()),
+      ...Object.fromEntries(
+        ['Vulnerabilities', 'Misconfigurations', 'Secrets', 'Licenses', 'Packages'].map((key) => [
+          key,
+          fc.option(fc.array(entry, { maxLength: 3 })),
+        ]),
+      ),
+    });
+    const report = fc.oneof(
+      fc.jsonValue(),
+      fc.array(result, { maxLength: 3 }),
+      fc.array(result, { maxLength: 3 }).map((results) => of(...results)),
+      fc
+        .array(fc.record({ Results: fc.array(result, { maxLength: 2 }) }))
+        .map((Resources) => ({ ClusterName: 'c', Resources })),
+    );
+    fc.assert(
+      fc.property(report, (value) => {
+        trivy.recognises(value);
+        try {
+          const { hits, rules } = read(value);
+          const ids = new Set(rules.map(({ id }) => id));
+          for (const hit of hits) if ('ruleId' in hit) expect(ids).toContain(hit.ruleId);
+        } catch (error) {
+          if (!(error instanceof PlimsollError)) throw error;
+          expect(error.code).toBe('parse-failed');
+        }
+      }),
+    );
+  });
+});
