@@ -95,7 +95,7 @@ const resource = z.object({
 });
 
 /** What a report says where Trivy recognised no file: also what a wrong path gives, with exit status 0. */
-export const NOTHING_READ = 'Trivy names nothing that it looked at';
+const NOTHING_READ = 'Trivy names nothing that it looked at';
 
 /**
  * Trivy's JSON: of a tree or an image (schema version 2), the bare list of versions before 0.20, and of a cluster.

@@ -29,6 +29,7 @@ async function runOn(root: string, path = toolDirectory('trivy'), excludes?: (pa
     root,
     inventory: NOTHING,
     path,
+    online: false,
     ...(excludes ? { excludes } : {}),
   });
 }

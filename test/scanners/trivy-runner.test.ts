@@ -44,6 +44,7 @@ process.exitCode = isVersion ? 0 : ${exitCode};
     root: join(base, 'tree'),
     inventory: NOTHING,
     path: bin,
+    online: false,
   });
   const calls = readFileSync(join(base, 'calls.txt'), 'utf8').trim().split('\n');
   return { ...answer, calls: calls.map((line) => JSON.parse(line) as [string[], NodeJS.ProcessEnv, string]) };
