@@ -1,27 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ownerRank } from '../findings/owners.ts';
 import type { ClaimedSuppression, FindingSource } from '../model/finding.ts';
 import { compareKeys } from '../model/order.ts';
 import type { ToolHit } from '../model/tool-report.ts';
 import type { PlaceableHit, PlacedHit } from './placed.ts';
 
-/**
- * Of several tools that report one problem, the first in its list owns it: it names the rule, and its run in a SARIF file
- * carries the alert. A fixed order, so that an alert does not move when a tool is added. Others come after, by id.
- */
-const OWNERS: Readonly<Partial<Record<ToolHit['kind'], readonly string[]>>> = {
-  secret: ['gitleaks', 'betterleaks', 'trufflehog', 'trivy', 'semgrep', 'detect-secrets'],
-  misconfiguration: ['trivy', 'checkov', 'hadolint'],
-};
-
 /** Rules that say of a secret only that there is one. */
 const GENERIC = /generic|high.?entropy|keyword|password-in-code/i;
-
-/** The place of a tool in the order of owners; smaller owns. */
-export function ownerRank(kind: ToolHit['kind'], tool: string): number {
-  const owners = OWNERS[kind] ?? [];
-  const rank = owners.indexOf(tool);
-  return rank === -1 ? owners.length : rank;
-}
 
 /** The hits of one problem, that of its owner first. */
 export function byOwner<Hit extends PlacedHit>(kind: ToolHit['kind'], hits: readonly Hit[]): Hit[] {

@@ -16,6 +16,12 @@ export interface SampleTexts {
 
 const PLAIN: SampleTexts = { name: 'jinja2', version: '3.0.3', path: 'api/poetry.lock', text: 'a sentence' };
 
+/** The sample as if nothing had been left unread: SARIF has no run of a tool that has read a part. */
+export function completeReport(texts: Partial<SampleTexts> = {}): Report {
+  const report = sampleReport(texts);
+  return { ...report, verdict: { ...report.verdict, incomplete: [] } };
+}
+
 /** A small report with one of everything, each text of which can be made hostile. */
 export function sampleReport(texts: Partial<SampleTexts> = {}): Report {
   const t = { ...PLAIN, ...texts };

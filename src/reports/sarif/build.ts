@@ -1,149 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
-import type { Invocation, Notification, Result, Run } from 'sarif';
-import type { Finding, Severity } from '../../model/finding.ts';
+import type { Invocation, Notification, Run } from 'sarif';
+import { DEPENDENCIES, ownerOf } from '../../findings/owners.ts';
+import { type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
-import type { Outcome } from '../../model/verdict.ts';
 import { visible } from '../encode.ts';
 import { batched, jsonChunks } from '../json.ts';
 import type { Reporter } from '../reporter.ts';
 import { coverageText, type JudgedFinding, judgedFindings } from '../view.ts';
-import { sarifLocation } from './location.ts';
-import { sarifMessage } from './message.ts';
-import { levelOfOutcome, sarifRule } from './rule.ts';
+import { sarifCategory } from './category.ts';
+import { sarifResult } from './result.ts';
+import { sarifRule } from './rule.ts';
+import { type ToolState, toolStates } from './tools.ts';
 
-/** GitHub rejects a file with more results in a run. */
+/** Results of a run beyond which GitHub rejects the file. */
 const MAX_RESULTS = 25_000;
 
 /**
- * SARIF 2.1.0 that GitHub code scanning accepts: one run, one result per fingerprint. Suppressed findings are left
- * out, because GitHub ignores `suppressions` and would open them as alerts; leaving them out closes the alert.
+ * For whom a file is. `github`: what a tool does not answer for is left out, so that its alerts stay as they are, and so
+ * is what is suppressed, which GitHub would open. `archive`: everything, with what suppresses it and what failed.
+ */
+export type SarifProfile = 'github' | 'archive';
+
+/**
+ * SARIF 2.1.0 with one run per tool and one result per fingerprint.
  * @see https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 export const sarifReporter: Reporter = {
   format: 'sarif',
-  *render(report) {
-    const log = {
-      $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-      version: '2.1.0',
-      runs: [sarifRun(report)],
-    };
-    yield* batched(jsonChunks(log));
-    yield '\n';
-  },
+  render: (report) => renderSarif(report, 'github'),
 };
 
-/**
- * `plimsoll/dependencies/<target>/`: the category under which GitHub keeps the alerts, the same from the first
- * release on. The target is the slug of the scan root relative to the repository root, `root` when equal. GitHub takes
- * categories that differ in case or punctuation alone for one, so a path that its slug does not tell apart from others
- * (`a-b` from `a/b`) gets eight digits of its sha256.
- */
-export function sarifCategory(report: Report): string {
-  const path = report.subject.path ?? '.';
-  if (path === '.' || path === '') return 'plimsoll/dependencies/root/';
-  const slug = path
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .toLowerCase();
-  const isPlain = /^[a-z0-9]+(\/[a-z0-9]+)*$/.test(path) && path !== 'root';
-  const digest = createHash('sha256').update(path, 'utf8').digest('hex').slice(0, 8);
-  return `plimsoll/dependencies/${isPlain ? slug : [slug, digest].filter((part) => part !== '').join('-')}/`;
+/** Chunks of the document, to be written in order. */
+export function* renderSarif(report: Report, profile: SarifProfile): Generator<string> {
+  const log = {
+    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
+    version: '2.1.0',
+    runs: toolStates(report)
+      .filter((tool) => profile === 'archive' || !tool.withheld)
+      .map((tool) => sarifRun(report, tool, profile)),
+  };
+  yield* batched(jsonChunks(log));
+  yield '\n';
 }
 
-function sarifRun(report: Report): Run {
-  const merged = mergeByFingerprint(report);
-  const kept = merged.slice(0, MAX_RESULTS);
+/** The tools whose runs a file for GitHub lacks: their alerts stay as they are. */
+export function withheldTools(report: Report): ToolState[] {
+  return toolStates(report).filter(({ withheld }) => withheld);
+}
+
+function sarifRun(report: Report, tool: ToolState, profile: SarifProfile): Run {
+  const merged = mergeByFingerprint(report, tool, profile);
+  const kept = profile === 'github' ? merged.slice(0, MAX_RESULTS) : merged;
   const ruleIds = new Set(kept.map(([first]) => first?.finding.ruleId));
-  const rules = report.rules.filter((rule) => ruleIds.has(rule.id));
+  const isOwn = tool.id === DEPENDENCIES;
+  const rules = report.rules.filter(
+    (rule) => ruleIds.has(rule.id) && rule.tool === (isOwn ? undefined : tool.id),
+  );
   const index = new Map(rules.map((rule, i) => [rule.id, i]));
-  const severities = worstSeverities(kept);
+  // A tool's rule has one severity, from a table; that of an advisory is the worst of its findings.
+  const severities = isOwn ? worstSeverities(kept) : new Map<string, Finding>();
+  const { version, sha256 } = tool;
+  const isSemver = version !== undefined && /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(version);
+  const gaps = isOwn || tool.gaps.length > 0;
   return {
     tool: {
       driver: {
-        name: 'plimsoll',
-        version: report.tool.version,
-        semanticVersion: report.tool.version,
-        informationUri: 'https://github.com/plimsoll-dev/plimsoll',
+        name: tool.name,
+        ...(version === undefined ? {} : { version }),
+        ...(isSemver ? { semanticVersion: version } : {}),
+        ...(isOwn ? { informationUri: 'https://github.com/plimsoll-dev/plimsoll' } : {}),
         rules: rules.map((rule) => sarifRule(rule, severities.get(rule.id))),
       },
     },
-    automationDetails: { id: sarifCategory(report) },
+    automationDetails: { id: sarifCategory(report.subject, tool.id) },
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     columnKind: 'utf16CodeUnits',
-    invocations: [invocation(report, merged.length - kept.length)],
-    results: kept.map((group) => sarifResult(group, index, report)),
-    properties: { verdict: report.verdict.result },
+    ...(gaps || merged.length > kept.length
+      ? { invocations: [invocation(report, tool, merged.length - kept.length)] }
+      : { invocations: [{ executionSuccessful: true }] }),
+    results: kept.map((group) => sarifResult(group, index, report, tool.id)),
+    properties: { verdict: report.verdict.result, ...(sha256 === undefined ? {} : { sha256 }) },
   };
 }
 
-function sarifResult(
-  group: readonly JudgedFinding[],
-  ruleIndex: ReadonlyMap<string, number>,
-  report: Report,
-): Result {
-  const [first] = group;
-  if (first === undefined) throw new TypeError('a result needs a finding');
-  const { finding } = first;
-  const index = ruleIndex.get(finding.ruleId);
-  const locations = group.flatMap((entry) => entry.finding.locations).slice(0, 100);
-  return {
-    ruleId: finding.ruleId,
-    ...(index === undefined ? {} : { ruleIndex: index }),
-    level: levelOfOutcome(worstOutcome(group)),
-    message: { text: sarifMessage(group.map((entry) => entry.finding)) },
-    locations: locations.map((location) => sarifLocation(location, report.subject.path)),
-    partialFingerprints: {
-      primaryLocationLineHash: `${finding.fingerprint.slice(0, 16)}:1`,
-      'plimsoll/v1': finding.fingerprint,
-    },
-    properties: {
-      kind: finding.kind,
-      severity: finding.severity,
-      outcome: worstOutcome(group),
-      ...exploitation(finding),
-    },
-  };
-}
-
-/** The same for all findings with this fingerprint: it hangs on the ids of the group alone. */
-function exploitation({ detail }: Finding): Result['properties'] {
-  if (detail.kind !== 'vulnerability' && detail.kind !== 'malware') return {};
-  const { kev, epss } = detail;
-  return {
-    ...(kev === undefined ? {} : { kev }),
-    ...(epss === undefined ? {} : { epss: epss.score, epssPercentile: epss.percentile }),
-  };
-}
-
-/** Of two versions with one fingerprint, what the policy says of the worse. */
-function worstOutcome(group: readonly JudgedFinding[]): Outcome {
-  const outcomes = group.map(({ decision }) => decision.outcome);
-  return (['fail', 'warn'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'note';
-}
-
-/** What could not be checked is a notification, and makes the invocation unsuccessful. */
-function invocation(report: Report, leftOut: number): Invocation {
-  const notifications: Notification[] = [
-    ...report.verdict.incomplete.map(({ coverage, policy }) =>
-      notification('error', coverageText(coverage), policy.key),
-    ),
-    ...report.verdict.notChecked.map(({ coverage, policy }) =>
-      notification('warning', coverageText(coverage), policy.key),
-    ),
-  ];
+/** What could not be checked is a notification; what makes the answer a part makes the invocation unsuccessful. */
+function invocation(report: Report, tool: ToolState, leftOut: number): Invocation {
+  const { verdict } = report;
+  const isOwn = tool.id === DEPENDENCIES;
+  const notifications: Notification[] = tool.gaps.map((row) =>
+    notification('error', coverageText(row), row.cause ?? row.status),
+  );
+  if (isOwn) {
+    for (const { coverage, policy } of verdict.notChecked)
+      notifications.push(notification('warning', coverageText(coverage), policy.key));
+  }
   if (leftOut > 0) {
-    notifications.push(
-      notification(
-        'warning',
-        `${leftOut} results are left out: GitHub takes ${MAX_RESULTS} in a run`,
-        'limit',
-      ),
-    );
+    const text = `${leftOut} results are left out: GitHub takes ${MAX_RESULTS} in a run`;
+    notifications.push(notification('warning', text, 'limit'));
   }
   return {
-    executionSuccessful: report.verdict.result !== 'incomplete' && report.verdict.incomplete.length === 0,
-    exitCode: report.verdict.exitCode,
+    executionSuccessful: tool.gaps.length === 0,
+    ...(isOwn ? { exitCode: verdict.exitCode } : {}),
     ...(notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}),
   };
 }
@@ -152,11 +109,12 @@ function notification(level: Notification.level, text: string, key: string): Not
   return { level, message: { text: visible(text) }, descriptor: { id: key } };
 }
 
-/** Findings that are not suppressed, by fingerprint, in the order of the report. */
-function mergeByFingerprint(report: Report): JudgedFinding[][] {
+/** The findings of a tool by fingerprint, in the order of the report. */
+function mergeByFingerprint(report: Report, tool: ToolState, profile: SarifProfile): JudgedFinding[][] {
   const groups = new Map<string, JudgedFinding[]>();
   for (const judged of judgedFindings(report)) {
-    if (judged.decision.outcome === 'suppressed') continue;
+    if (ownerOf(judged.finding) !== tool.id) continue;
+    if (profile === 'github' && !isForGitHub(judged)) continue;
     const { fingerprint } = judged.finding;
     const group = groups.get(fingerprint);
     if (group) group.push(judged);
@@ -165,14 +123,20 @@ function mergeByFingerprint(report: Report): JudgedFinding[][] {
   return [...groups.values()];
 }
 
+/** Not what is suppressed, nor what no file shows: secrets of the history, and licences that are only listed. */
+function isForGitHub({ finding: { detail }, decision: { outcome } }: JudgedFinding): boolean {
+  if (outcome === 'suppressed') return false;
+  if (detail.kind === 'secret') return detail.commits === undefined;
+  return detail.kind !== 'license' || detail.result !== 'reported';
+}
+
 /** GitHub shows one severity per rule: the worst of its findings. */
 function worstSeverities(groups: readonly (readonly JudgedFinding[])[]): Map<string, Finding> {
-  const order: readonly Severity[] = ['unscored', 'info', 'low', 'medium', 'high', 'critical'];
+  const rank = (severity: Severity) => SEVERITIES.length - SEVERITIES.indexOf(severity);
   const worst = new Map<string, Finding>();
   for (const { finding } of groups.flat()) {
     const known = worst.get(finding.ruleId);
-    const difference =
-      known === undefined ? 1 : order.indexOf(finding.severity) - order.indexOf(known.severity);
+    const difference = known === undefined ? 1 : rank(finding.severity) - rank(known.severity);
     if (difference > 0 || (difference === 0 && (finding.score ?? 0) > (known?.score ?? 0)))
       worst.set(finding.ruleId, finding);
   }

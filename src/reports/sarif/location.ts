@@ -10,12 +10,13 @@ import { uriReference } from '../encode.ts';
  */
 export function sarifLocation(location: Location, subjectPath: string | undefined): SarifLocation {
   const startLine = location.startLine ?? 1;
+  const uri = posix.join(subjectPath ?? '.', location.uri);
   return {
     physicalLocation: {
-      artifactLocation: {
-        uri: uriReference(posix.join(subjectPath ?? '.', location.uri)),
-        uriBaseId: '%SRCROOT%',
-      },
+      artifactLocation:
+        location.outside === true
+          ? { uri: uriReference(outsideUri(location.uri)) }
+          : { uri: uriReference(uri), uriBaseId: '%SRCROOT%' },
       region: {
         startLine,
         endLine: location.endLine ?? startLine,
@@ -24,4 +25,9 @@ export function sarifLocation(location: Location, subjectPath: string | undefine
       },
     },
   };
+}
+
+/** A name that is below no directory of the repository; GitHub refuses a result without one. */
+function outsideUri(uri: string): string {
+  return `outside/${uri.replace(/^…\//, '').replaceAll(':', '_')}`;
 }

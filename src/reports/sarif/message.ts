@@ -13,6 +13,7 @@ export function sarifMessage(findings: readonly Finding[]): string {
   const parts = findings.flatMap((finding) => [
     sentence(finding.title),
     sentence(finding.message),
+    ...(finding.score === 9 ? ['The score is 9.0.'] : []),
     ...exploitationLabels(finding).map((label) => sentence(label === 'KEV' ? KNOWN : label)),
     sentence(finding.tip),
   ]);

@@ -21,6 +21,9 @@ const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
   low: '2.0',
 };
 
+/** Above whatever a single vulnerability has by its label. */
+const MALWARE = '9.8';
+
 /** The level of a result: what the policy makes of it, so that a gate on errors and the verdict agree. */
 export function levelOfOutcome(outcome: Outcome): Result.level {
   return ({ fail: 'error', warn: 'warning', note: 'note', suppressed: 'none' } as const)[outcome];
@@ -37,8 +40,8 @@ function levelOf(severity: Severity): Result.level {
  */
 export function sarifRule(rule: Rule, worst: Finding | undefined): ReportingDescriptor {
   const severity = worst?.severity ?? rule.defaultSeverity;
-  const security = rule.kind === 'vulnerability' || rule.kind === 'malware';
-  const rating = security ? securitySeverity(severity, worst?.score) : undefined;
+  const security = rule.kind !== 'license' && rule.kind !== 'dependency' && rule.kind !== 'policy';
+  const rating = security ? securitySeverity(rule.kind, severity, worst?.score) : undefined;
   return {
     id: rule.id,
     // A name must say something that the id does not.
@@ -68,8 +71,15 @@ function cut(text: string, max: number): string {
   return visible(text).slice(0, max).toWellFormed();
 }
 
-function securitySeverity(severity: Severity, score: number | undefined): string | undefined {
-  return score !== undefined && score > 0 ? score.toFixed(1) : MIDPOINTS[severity];
+/** 9.0 is critical in CVSS and in GitHub's table neither high nor critical: it is written 9.1. */
+function securitySeverity(
+  kind: Rule['kind'],
+  severity: Severity,
+  score: number | undefined,
+): string | undefined {
+  if (kind === 'malware') return MALWARE;
+  const text = score !== undefined && score > 0 ? score.toFixed(1) : MIDPOINTS[severity];
+  return text === '9.0' ? '9.1' : text;
 }
 
 function problemSeverity(severity: Severity): string {

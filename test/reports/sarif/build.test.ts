@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
+import type { Coverage } from '../../../src/model/coverage.ts';
+import type { Finding, Rule } from '../../../src/model/finding.ts';
 import type { Report } from '../../../src/model/report.ts';
+import type { Decision } from '../../../src/model/verdict.ts';
 import { visible } from '../../../src/reports/encode.ts';
-import { sarifCategory, sarifReporter } from '../../../src/reports/sarif/build.ts';
+import { renderSarif, sarifReporter, withheldTools } from '../../../src/reports/sarif/build.ts';
+import { sarifCategory } from '../../../src/reports/sarif/category.ts';
 import { HOSTILE_TEXTS } from '../../support/hostile.ts';
 import { sampleReport } from '../../support/sample-report.ts';
 
+/** As if nothing had been left unread. */
+function complete(report: Report): Report {
+  return { ...report, verdict: { ...report.verdict, incomplete: [] } };
+}
+
 function render(report: Report): Log {
-  return JSON.parse([...sarifReporter.render(report, { columns: 80, color: false })].join('')) as Log;
+  const chunks = sarifReporter.render(complete(report), { columns: 80, color: false });
+  return JSON.parse([...chunks].join('')) as Log;
+}
+
+function archive(report: Report): Log {
+  return JSON.parse([...renderSarif(report, 'archive')].join('')) as Log;
 }
 
 describe('sarif', () => {
   it('looks as recorded', async () => {
-    const text = [...sarifReporter.render(sampleReport(), { columns: 80, color: false })].join('');
+    const text = [...sarifReporter.render(complete(sampleReport()), { columns: 80, color: false })].join('');
     await expect(text).toMatchFileSnapshot('__snapshots__/report.sarif.json');
   });
 
@@ -32,15 +46,14 @@ describe('sarif', () => {
     ['root', 'root-4813494d'],
     ['日本', 'cf2abf0c'],
   ])('folds the target %j to %s', (path, slug) => {
-    const report = sampleReport();
     const subject = path === undefined ? {} : { path };
-    expect(sarifCategory({ ...report, subject })).toBe(`plimsoll/dependencies/${slug}/`);
+    expect(sarifCategory(subject, 'dependencies')).toBe(`plimsoll/dependencies/${slug}/`);
   });
 
   it('gives different targets different categories, whatever GitHub folds', () => {
     const targets = ['.', 'root', 'a/b', 'a-b', 'a_b', 'A/b', 'a b', '日本', '東京', 'ä'];
     const folded = targets.map((path) =>
-      sarifCategory({ ...sampleReport(), subject: { path } })
+      sarifCategory({ path }, 'dependencies')
         .toUpperCase()
         .replace(/[^A-Z0-9]/g, '_'),
     );
@@ -89,7 +102,7 @@ describe('sarif', () => {
   });
 
   it('says that the run was not complete, and why', () => {
-    const [invocation] = render(sampleReport()).runs[0]?.invocations ?? [];
+    const [invocation] = archive(sampleReport()).runs[0]?.invocations ?? [];
     expect(invocation?.executionSuccessful).toBe(false);
     expect(invocation?.toolExecutionNotifications?.map(({ level }) => level)).toEqual(['error', 'warning']);
   });
@@ -105,4 +118,182 @@ describe('sarif', () => {
     // An embedded link needs a bracket that is not escaped.
     expect(result?.message.text?.replace(/\\[\\[\]]/g, '')).not.toMatch(/[[\]]/);
   });
+});
+
+describe('the runs of other tools', () => {
+  const FINGERPRINTS = ['a', 'b', 'c', 'd'].map((digit) => digit.repeat(64));
+
+  /** A report with a secret of gitleaks, one of detect-secrets, code of Bandit, and a suppressed one. */
+  function withTools(coverage: Partial<Coverage>[] = []): Report {
+    const report = complete(sampleReport());
+    const found = [
+      toolFinding('secret', 'gitleaks', 'jwt', FINGERPRINTS[0]!, [['trivy', 'jwt-token']]),
+      toolFinding('secret', 'detect-secrets', 'Keyword', FINGERPRINTS[1]!),
+      toolFinding('code', 'bandit', 'B602', FINGERPRINTS[2]!),
+      toolFinding('code', 'bandit', 'B101', FINGERPRINTS[3]!),
+    ];
+    const decisions = found.map(
+      ({ fingerprint }, i): Decision => ({
+        fingerprint,
+        outcome: i === 3 ? 'suppressed' : 'fail',
+        policy: { uri: 'plimsoll.yaml', line: 1, key: 'secrets.fail' },
+        ...(i === 3
+          ? { suppression: { kind: 'external', reason: 'looked at', location: { uri: 'a.py' } } }
+          : {}),
+      }),
+    );
+    const scanners = ['bandit', 'detect-secrets', 'gitleaks'].map((id) => ({
+      id,
+      name: id,
+      version: '1.2.3',
+    }));
+    return {
+      ...report,
+      scanners,
+      coverage: [...report.coverage, ...coverage.map((row) => ({ ...ROW, ...row }) as Coverage)],
+      rules: [...report.rules, ...found.map(toolRule)],
+      findings: [...report.findings, ...found],
+      verdict: { ...report.verdict, decisions: [...report.verdict.decisions, ...decisions] },
+    };
+  }
+
+  const idsOf = (log: Log) => log.runs.map(({ automationDetails }) => automationDetails?.id);
+
+  it('are one per tool, with its own rules, results and category', () => {
+    const log = render(withTools());
+    expect(idsOf(log)).toEqual([
+      'plimsoll/dependencies/root/',
+      'plimsoll/bandit/root/',
+      'plimsoll/detect-secrets/root/',
+      'plimsoll/gitleaks/root/',
+    ]);
+    const [, bandit, , gitleaks] = log.runs;
+    expect(bandit?.tool.driver).toMatchObject({ name: 'bandit', semanticVersion: '1.2.3' });
+    expect(bandit?.results?.map(({ ruleId }) => ruleId)).toEqual(['B602']);
+    expect(bandit?.results?.[0]?.partialFingerprints?.primaryLocationLineHash).toBe('abc:1');
+    expect(
+      bandit?.tool.driver.rules?.map(({ id, properties }) => [id, properties?.['security-severity']]),
+    ).toEqual([['B602', '8.0']]);
+    expect(gitleaks?.results?.[0]?.properties).toMatchObject({ alsoReportedBy: ['trivy:jwt-token'] });
+  });
+
+  it('that found nothing are empty, which closes their alerts', () => {
+    const report = withTools();
+    const scanners = [...report.scanners!, { id: 'trivy', name: 'Trivy' }];
+    expect(render({ ...report, scanners }).runs.at(-1)).toMatchObject({
+      automationDetails: { id: 'plimsoll/trivy/root/' },
+      results: [],
+    });
+  });
+
+  it.each([
+    ['failed', { plugin: 'bandit', status: 'failed', cause: 'tool-failed' }, ['bandit']],
+    ['read a part', { plugin: 'bandit', status: 'partial', cause: 'tool-failed' }, ['bandit']],
+    ['disagrees', { plugin: 'bandit', status: 'partial', cause: 'disagreement' }, []],
+    [
+      'was not there',
+      { plugin: 'trufflehog', status: 'failed', cause: 'tool-missing' },
+      ['detect-secrets', 'trufflehog'],
+    ],
+    [
+      'would own what another has',
+      { plugin: 'gitleaks', status: 'failed', cause: 'tool-failed' },
+      ['detect-secrets', 'gitleaks'],
+    ],
+  ] as const)('of a tool that %s are withheld from GitHub, and said in the archive', (_, row, withheld) => {
+    const report = withTools([row]);
+    expect(withheldTools(report).map(({ id }) => id)).toEqual(withheld);
+    const left = idsOf(render(report)).map((id) => id?.split('/')[1] ?? '');
+    expect(left.filter((id) => (withheld as readonly string[]).includes(id))).toEqual([]);
+    const failed = archive(report).runs.filter(
+      ({ invocations }) => invocations?.[0]?.executionSuccessful === false,
+    );
+    const expected = row.cause === 'disagreement' ? [] : [`plimsoll/${row.plugin}/root/`];
+    expect(failed.map(({ automationDetails }) => automationDetails?.id)).toEqual(expected);
+  });
+
+  it('have what is suppressed in the archive alone, with its reason', () => {
+    const [, bandit] = archive(withTools()).runs;
+    expect(bandit?.results?.map(({ ruleId, suppressions }) => [ruleId, suppressions])).toEqual([
+      ['B602', undefined],
+      ['B101', [{ kind: 'external', status: 'accepted', justification: 'looked at' }]],
+    ]);
+  });
+
+  it('of plimsoll itself are withheld where its own scan is not complete', () => {
+    expect([...sarifReporter.render(sampleReport(), { columns: 80, color: false })].join('')).toContain(
+      '"runs": []',
+    );
+    expect(withheldTools(sampleReport()).map(({ id }) => id)).toEqual(['dependencies']);
+  });
+
+  it('write 9.0 as 9.1, and the true score in the message', () => {
+    const report = withTools();
+    const findings = report.findings.map((finding, i) => (i === 1 ? { ...finding, score: 9 } : finding));
+    const [own] = render({ ...report, findings }).runs;
+    expect(own?.tool.driver.rules?.map(({ properties }) => properties?.['security-severity'])).toContain(
+      '9.1',
+    );
+    expect(JSON.stringify(own?.results)).toContain('The score is 9.0.');
+  });
+
+  it('place what is in no file of the tree outside of it', () => {
+    const report = withTools();
+    const findings = report.findings.map((finding) =>
+      finding.ruleId === 'B602'
+        ? { ...finding, locations: [{ uri: '…/a b/c:1', outside: true as const }] }
+        : finding,
+    );
+    const place = render({ ...report, findings }).runs[1]?.results?.[0]?.locations?.[0]?.physicalLocation;
+    expect(place?.artifactLocation).toEqual({ uri: 'outside/a%20b/c_1' });
+  });
+
+  const ROW = {
+    target: '.',
+    unit: 'files',
+    expected: 1,
+    processed: 0,
+    required: true,
+    errors: [{ message: 'm' }],
+  };
+
+  function toolFinding(
+    kind: 'secret' | 'code',
+    tool: string,
+    ruleId: string,
+    fingerprint: string,
+    others: readonly (readonly [string, string])[] = [],
+  ): Finding {
+    return {
+      fingerprint,
+      ruleId,
+      kind,
+      severity: 'high',
+      confidence: 'high',
+      title: `about ${ruleId}`,
+      message: 'a message',
+      tip: 'a tip',
+      aliases: [],
+      cwes: [],
+      locations: [{ uri: 'a.py', startLine: 3 }],
+      sources: [[tool, ruleId] as const, ...others].map(([name, id]) => ({ tool: name, ruleId: id })),
+      ...(kind === 'code' ? { lineHash: 'abc:1' } : {}),
+      detail: kind === 'code' ? { kind } : { kind, detector: ruleId, mask: '***' },
+    };
+  }
+
+  function toolRule({ ruleId: id, kind, sources: [source] }: Finding): Rule {
+    return {
+      id,
+      tool: source!.tool,
+      kind,
+      name: id,
+      shortDescription: 'short',
+      fullDescription: 'full',
+      helpMarkdown: 'help',
+      helpUri: 'https://example.org/',
+      tags: ['security'],
+      defaultSeverity: 'high',
+    };
+  }
 });

@@ -43,7 +43,7 @@ describe.each(Object.entries(CASES))('the SARIF of %s', (name, make) => {
   let results: readonly Result[];
   let rules: readonly ReportingDescriptor[];
   beforeAll(async () => {
-    report = await make();
+    report = complete(await make());
     text = render(report);
     log = JSON.parse(text);
     [run] = log.runs as [Run];
@@ -105,7 +105,8 @@ describe.each(Object.entries(CASES))('the SARIF of %s', (name, make) => {
       expect(Number(score)).toBeGreaterThan(0);
       const scores = findings.flatMap((finding) => finding.score?.toFixed(1) ?? []);
       // What is rated by a word must not lie on the edge of two bands.
-      if (!scores.includes(String(score))) expect(['9.5', '8.0', '5.5', '2.0']).toContain(score);
+      if (!scores.includes(String(score)))
+        expect(['9.5', '8.0', '5.5', '2.0', '9.8', '9.1']).toContain(score);
     }
   }
 
@@ -163,7 +164,7 @@ describe.each(Object.entries(CASES))('the SARIF of %s', (name, make) => {
 });
 
 it('keeps the first 25,000 results, which are the worst, and says how many it left out', () => {
-  const report = sampleReport();
+  const report = complete(sampleReport());
   const [, finding] = report.findings;
   const [, decision] = report.verdict.decisions;
   if (finding === undefined || decision === undefined) throw new Error('the sample has no open finding');
@@ -182,6 +183,11 @@ it('keeps the first 25,000 results, which are the worst, and says how many it le
     expect.stringMatching(/^7 results/),
   );
 });
+
+/** As if nothing had been left unread: GitHub gets no run of a tool that has read a part. */
+function complete(report: Report): Report {
+  return { ...report, verdict: { ...report.verdict, incomplete: [] } };
+}
 
 function scanStorefront(): Promise<Report> {
   return scan({
