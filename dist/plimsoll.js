@@ -6,22 +6,24 @@ One verdict for a release: what is on board, whether it may sail, and the papers
 for it.
 
 Options:
-  -V, --version              output the version number
-  --offline                  open no socket
-  --quiet                    no notes on standard error, errors alone
-  --verbose                  say on standard error what was read, and where an
-                             internal error arose
-  --no-color                 no colours, whatever the terminal
-  -h, --help                 display help for command
+  -V, --version                 output the version number
+  --offline                     open no socket
+  --quiet                       no notes on standard error, errors alone
+  --verbose                     say on standard error what was read, and where
+                                an internal error arose
+  --no-color                    no colours, whatever the terminal
+  -h, --help                    display help for command
 
 Commands:
-  scan [options] [paths...]  collect, match, check licences, apply the policy,
-                             report
-  sbom [options] [path]      write a CycloneDX SBOM
-  licenses [options] [path]  list and check licences
-  db [options]               The advisory mirror: a local copy of OSV records.
-  policy [options]           The policy file.
-  help [command]             display help for command
+  scan [options] [paths...]     collect, match, check licences, apply the
+                                policy, report
+  sbom [options] [path]         write a CycloneDX SBOM
+  sarif [options] <reports...>  reports of other tools as one SARIF file
+  licenses [options] [path]     list and check licences
+  db [options]                  The advisory mirror: a local copy of OSV
+                                records.
+  policy [options]              The policy file.
+  help [command]                display help for command
 
 Examples:
   $ plimsoll scan

@@ -70,10 +70,13 @@ export async function withOtherTools(
   return {
     findings: findings.sort(compareFindings),
     rules: unique([...joined.rules, ...foreign.rules, ...adopted.rules]),
-    coverage: [...joined.coverage, ...ran.coverage, ...imported.coverage].map((row) => ({
-      ...row,
-      errors: row.errors.map((error) => ({ ...error, message: adopted.scrub(error.message) })),
-    })),
+    coverage: [
+      ...joined.coverage,
+      ...[...ran.coverage, ...imported.coverage].map((row) => ({
+        ...row,
+        errors: row.errors.map((error) => ({ ...error, message: adopted.scrub(error.message) })),
+      })),
+    ],
     ...(runs.length > 0 ? { scanners: runs } : {}),
   };
 }

@@ -118,7 +118,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
     policy,
     options: verdictOptions(options),
     now,
-    nothingToScan: collected.nothingToScan,
+    nothingToScan: collected.nothingToScan && !lookedAtFiles(matched, opinion),
   });
 
   const ids = judged.findings.map((finding) => finding.ruleId);
@@ -160,6 +160,12 @@ async function joinTools(
     refusedLicense: licenseJudge(licenseRules(policy)),
     ...(subject?.path === undefined ? {} : { prefix: subject.path }),
   });
+}
+
+/** Whether another tool looked at files, so that a tree without manifests was not scanned in vain. */
+function lookedAtFiles(matched: MatchedInventory, { coverage }: JoinedTools): boolean {
+  const own = new Set(matched.coverage);
+  return coverage.some((row) => !own.has(row) && row.unit === 'files');
 }
 
 /** Loaded only when it is asked: most runs have a mirror. */

@@ -4,6 +4,7 @@
 export const FORMATS = {
   scan: ['console', 'json', 'markdown', 'sarif', 'cyclonedx'],
   sbom: ['cyclonedx'],
+  sarif: ['sarif'],
   licenses: ['console', 'json'],
   db: ['console', 'json'],
 } as const satisfies Record<string, readonly [string, ...string[]]>;

@@ -145,6 +145,26 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
       examples('sbom', 'sbom -o sbom.cdx.json', 'sbom web --omit dev -o cyclonedx=web.json'),
     );
 
+  output(program.command('sarif <reports...>'), FORMATS.sarif)
+    .summary('reports of other tools as one SARIF file')
+    .description(
+      'Reads the reports of other tools, each [TOOL=]FILE, and writes one SARIF file with a run per tool. It judges nothing: the gate is scan --import.',
+    )
+    .addOption(
+      new Option('--profile <profile>', 'for whom the file is')
+        .choices(['github', 'archive'])
+        .default('github'),
+    )
+    .option('--policy <file>', 'policy file instead of plimsoll.yaml, for the levels of results')
+    .action(on(() => import('./commands/sarif.ts')))
+    .addHelpText(
+      'after',
+      examples(
+        'sarif bandit.json gitleaks.json -o results.sarif',
+        'sarif trivy=report.json --profile archive',
+      ),
+    );
+
   output(collecting(program.command('licenses [path]')), FORMATS.licenses)
     .summary('list and check licences')
     .description(

@@ -21,6 +21,7 @@ export type CoverageCause =
   | 'advisory-data-damaged'
   | 'advisory-source-failed'
   | 'advisory-update-refused'
+  | 'report-unreadable'
   | 'tool-missing'
   | 'tool-failed'
   | 'disagreement';

@@ -74,6 +74,7 @@ export function missingScanners(
         plugin: id,
         target: '.',
         status: 'skipped',
+        cause: 'tool-missing',
         unit: 'files',
         expected: 0,
         processed: 0,

@@ -2,7 +2,7 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { listErrors } from '../findings/coverage-errors.ts';
-import type { Coverage, CoverageCause } from '../model/coverage.ts';
+import type { Coverage } from '../model/coverage.ts';
 import type { ScannerRun } from '../model/scanner.ts';
 import type { ToolReport } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
@@ -10,12 +10,6 @@ import { toModelPath } from '../platform/fs.ts';
 import { type ReportFile, readReport } from './import.ts';
 import type { ScannersAnswer } from './run.ts';
 import type { ScannedTree } from './tree.ts';
-
-const CAUSES: Readonly<Partial<Record<PlimsollError['code'], CoverageCause>>> = {
-  'file-not-found': 'unreadable',
-  'file-unreadable': 'unreadable',
-  'file-too-large': 'limit-exceeded',
-};
 
 /**
  * Reads reports that other runs of tools left. What they say of themselves is recorded as claimed. One that cannot be
@@ -69,12 +63,13 @@ function unread({ tool }: ReportFile, label: string, error: PlimsollError): Cove
     plugin: tool ?? 'import',
     target: label,
     status: 'failed',
-    cause: CAUSES[error.code] ?? 'unparsable',
+    cause: 'report-unreadable',
     unit: 'files',
     expected: 1,
     processed: 0,
     required: true,
-    errors: [{ message: error.message }],
+    // The row itself names the report.
+    errors: [{ message: error.message.replace(`${label}: `, '') }],
   };
 }
 

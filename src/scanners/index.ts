@@ -2,6 +2,7 @@
 import { bandit } from './bandit.ts';
 import { betterleaks } from './betterleaks.ts';
 import { checkov } from './checkov.ts';
+import { detectSecrets } from './detect-secrets.ts';
 import { gitleaks } from './gitleaks.ts';
 import { hadolint } from './hadolint.ts';
 import { osvScanner } from './osv-scanner.ts';
@@ -13,6 +14,7 @@ export const SCANNERS: readonly Scanner[] = [
   bandit,
   betterleaks,
   checkov,
+  detectSecrets,
   gitleaks,
   hadolint,
   osvScanner,

@@ -53,9 +53,7 @@ describe.each(REPORTERS.map((reporter) => [reporter.format, reporter] as const))
   });
 
   it('tells one report from another', () => {
-    const texts = [emptyReport(), sample(), sample({ text: 'other' })].map((r) =>
-      render(reporter, r),
-    );
+    const texts = [emptyReport(), sample(), sample({ text: 'other' })].map((r) => render(reporter, r));
     expect(new Set(texts).size).toBe(3);
   });
 

@@ -53,14 +53,15 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
     io.detail(`${row.plugin} ${row.target}: ${row.status}, ${row.processed} of ${row.expected} ${row.unit}`);
   }
   // Loaded when asked for: the library behind it takes longer to load than most scans take.
-  const wantsSbom = [stdout, ...files.map((file) => file.format)].includes('cyclonedx');
-  const sbom = wantsSbom ? await import('../../sbom/cyclonedx.ts') : undefined;
+  const wanted = [stdout, ...files.map((file) => file.format)];
+  const sbom = wanted.includes('cyclonedx') ? await import('../../sbom/cyclonedx.ts') : undefined;
   await writeOutputs(io, stdout, files, (format, toFile) => {
     if (sbom !== undefined && format === 'cyclonedx')
       return sbom.renderCycloneDx({ ...report, timestamp: clock.documentTime() });
     const reporter = REPORTERS.find((candidate) => candidate.format === format);
     return reporter?.render(report, { columns: io.columns, color: io.color && !toFile }) ?? [];
   });
+  if (wanted.includes('sarif')) (await import('../sarif-notes.ts')).noteWithheld(report, io);
   if (report.verdict.exitCode === EXIT.nothingToScan) io.note(NOTHING_TO_SCAN);
   return report.verdict.exitCode;
 }

@@ -19,7 +19,13 @@ const MAX_RESULTS = 25_000;
  * For whom a file is. `github`: what a tool does not answer for is left out, so that its alerts stay as they are, and so
  * is what is suppressed, which GitHub would open. `archive`: everything, with what suppresses it and what failed.
  */
-export type SarifProfile = 'github' | 'archive';
+export type SarifProfile = (typeof SARIF_PROFILES)[number];
+export const SARIF_PROFILES = ['github', 'archive'] as const;
+
+export interface SarifOptions {
+  /** Whether plimsoll has a run of its own where it found nothing. */
+  readonly ownRun?: 'always' | 'with-results';
+}
 
 /**
  * SARIF 2.1.0 with one run per tool and one result per fingerprint.
@@ -31,13 +37,19 @@ export const sarifReporter: Reporter = {
 };
 
 /** Chunks of the document, to be written in order. */
-export function* renderSarif(report: Report, profile: SarifProfile): Generator<string> {
+export function* renderSarif(
+  report: Report,
+  profile: SarifProfile,
+  { ownRun = 'always' }: SarifOptions = {},
+): Generator<string> {
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: toolStates(report)
       .filter((tool) => profile === 'archive' || !tool.withheld)
-      .map((tool) => sarifRun(report, tool, profile)),
+      .map((tool) => ({ tool, run: sarifRun(report, tool, profile) }))
+      .filter(({ tool, run }) => tool.id !== DEPENDENCIES || ownRun === 'always' || run.results?.length !== 0)
+      .map(({ run }) => run),
   };
   yield* batched(jsonChunks(log));
   yield '\n';

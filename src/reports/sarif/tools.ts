@@ -24,7 +24,11 @@ export interface ToolState {
 }
 
 /** Causes of rows that are about another tool, whichever it is. */
-const TOOL_CAUSES: ReadonlySet<CoverageCause | undefined> = new Set(['tool-missing', 'tool-failed']);
+const TOOL_CAUSES: ReadonlySet<CoverageCause | undefined> = new Set([
+  'tool-missing',
+  'tool-failed',
+  'report-unreadable',
+]);
 const CLUSTERED: readonly FindingKind[] = ['secret', 'misconfiguration'];
 
 /** The tools of a report, plimsoll's own work first, the others by id. */
