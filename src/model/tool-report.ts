@@ -99,7 +99,10 @@ export interface PackageHit {
   /** As the tool says; records of others than PyPI and npm are kept too. */
   readonly ecosystem: string;
   readonly name: string;
+  /** Empty where the format does not tell. */
   readonly version: string;
+  /** Of the versions that are affected, in the notation of the ecosystem, where there is no `version`. */
+  readonly range?: string;
   /** The OSV record, as given or made of what the tool tells of it. Never empty `id`. */
   readonly record: { readonly id: string; readonly [key: string]: unknown };
   readonly toolSeverity?: string;

@@ -5,9 +5,16 @@ import { checkov } from './checkov.ts';
 import { detectSecrets } from './detect-secrets.ts';
 import { gitleaks } from './gitleaks.ts';
 import { hadolint } from './hadolint.ts';
+import { npmAudit } from './npm-audit.ts';
 import { osvScanner } from './osv-scanner.ts';
+import { pipAudit } from './pip-audit.ts';
+import { safety } from './safety.ts';
+import { sarif } from './sarif.ts';
 import type { Scanner } from './scanner.ts';
+import { semgrep } from './semgrep.ts';
 import { trivy } from './trivy.ts';
+import { trufflehog } from './trufflehog.ts';
+import { zizmor } from './zizmor.ts';
 
 /** In the order in which a report is held against them. */
 export const SCANNERS: readonly Scanner[] = [
@@ -17,6 +24,13 @@ export const SCANNERS: readonly Scanner[] = [
   detectSecrets,
   gitleaks,
   hadolint,
+  npmAudit,
   osvScanner,
+  pipAudit,
+  safety,
+  sarif,
+  semgrep,
   trivy,
+  trufflehog,
+  zizmor,
 ];

@@ -2,6 +2,7 @@
 import { ECOSYSTEMS, type Ecosystem, type Inventory } from '../model/inventory.ts';
 import type { ForeignVulnerability, ReportedVulnerability, ScannedPackage } from '../model/scanner.ts';
 import type { PackageHit, ToolPackage, ToolReport } from '../model/tool-report.ts';
+import { satisfies } from '../versions/range.ts';
 import { isRecord } from './fields.ts';
 
 export interface ReportedPackages {
@@ -23,41 +24,55 @@ export function reportedPackages(
   inventory: Inventory,
   uriOf: (path: string) => string,
 ): ReportedPackages {
-  const projectsOf = projectLookup(inventory, uriOf);
+  const find = packageLookup(inventory, uriOf);
   const reported: ReportedVulnerability[] = [];
   const scanned: ScannedPackage[] = [];
   const foreign: ForeignVulnerability[] = [];
   for (const report of reports) {
     for (const read of report.packages ?? [])
-      scanned.push(...projectsOf(read).map((project) => scannedIn(project, report, read)));
+      scanned.push(...find(read).map(({ project }) => scannedIn(project, report, read)));
     for (const hit of report.hits) {
       if (hit.kind !== 'vulnerability') continue;
-      const owners = projectsOf(hit);
-      if (owners.length === 0) foreign.push(foreignOf(report, hit));
-      reported.push(...owners.map((project) => reportedIn(project, report, hit)));
+      const found = find(hit);
+      if (found.length === 0) foreign.push(foreignOf(report, hit));
+      reported.push(...found.map((each) => reportedIn(each, report, hit)));
     }
   }
   return { reported, scanned, foreign };
 }
 
-type NamedPackage = Pick<PackageHit, 'path' | 'name' | 'version'> & { readonly ecosystem: string };
+type NamedPackage = Pick<PackageHit, 'path' | 'name' | 'version' | 'range'> & { readonly ecosystem: string };
 
-/** By the file that is named, else by the package itself. */
-function projectLookup({ projects, components }: Inventory, uriOf: (path: string) => string) {
+interface FoundPackage {
+  readonly project: string;
+  readonly version: string;
+}
+
+/** By the file that is named, else by the package itself; where no version is told, those of its range. */
+function packageLookup({ projects, components }: Inventory, uriOf: (path: string) => string) {
   const projectOf = new Map(
     projects.flatMap(({ id, files }) => [id, ...files].map((file) => [file, id] as const)),
   );
-  const owners = new Map<string, string[]>();
+  const known = new Map<string, FoundPackage[]>();
   for (const { project, origin, ecosystem, name, version } of components) {
     if (origin !== 'registry' || version === undefined) continue;
-    const key = JSON.stringify([ecosystem, name, version]);
-    owners.set(key, [...(owners.get(key) ?? []), project]);
+    const key = JSON.stringify([ecosystem, name]);
+    known.set(key, [...(known.get(key) ?? []), { project, version }]);
   }
-  return ({ path, ecosystem, name, version }: NamedPackage): readonly string[] => {
-    if (ecosystemOf(ecosystem) === undefined) return [];
-    if (path === '') return owners.get(JSON.stringify([ecosystem, name, version])) ?? [];
-    const project = projectOf.get(uriOf(path));
-    return project === undefined ? [] : [project];
+  return ({ path, ecosystem, name, version, range }: NamedPackage): readonly FoundPackage[] => {
+    const ecosystemName = ecosystemOf(ecosystem);
+    if (ecosystemName === undefined) return [];
+    const project = path === '' ? undefined : projectOf.get(uriOf(path));
+    if (path !== '' && project === undefined) return [];
+    // The file is the tool's word for where it is, whether or not it was collected from there.
+    if (project !== undefined && version !== '') return [{ project, version }];
+    return (known.get(JSON.stringify([ecosystem, name])) ?? []).filter(
+      (each) =>
+        (project === undefined || each.project === project) &&
+        (version === ''
+          ? range !== undefined && satisfies(ecosystemName, each.version, range) === true
+          : each.version === version),
+    );
   };
 }
 
@@ -85,9 +100,9 @@ function foreignOf({ tool, version, target }: ToolReport, hit: PackageHit): Fore
 }
 
 function reportedIn(
-  project: string,
+  { project, version }: FoundPackage,
   { tool, version: toolVersion }: ToolReport,
-  { ecosystem, name, version, record }: PackageHit,
+  { ecosystem, name, record }: PackageHit,
 ): ReportedVulnerability {
   return {
     tool,

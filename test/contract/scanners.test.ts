@@ -170,13 +170,16 @@ const recorded = HAS_SHARED_DATA
   ? readdirSync(join(SHARED_DATA, 'scanner-reports')).filter((name) => name.endsWith('.json'))
   : [];
 
-describe.skipIf(!HAS_SHARED_DATA)(skipTitle('the recorded reports', !HAS_SHARED_DATA, 'the corpus ../shared/data is not there'), () => {
-  it.each(recorded)('%s has as many hits as the report has entries', async (name) => {
-    const count = COUNTS[name];
-    if (count === undefined) throw new Error(`no independent count of ${name}`);
-    const path = join(SHARED_DATA, 'scanner-reports', name);
-    const raw = JSON.parse(readFileSync(path, 'utf8')) as never;
-    const reports = await readReport({ path });
-    expect(sum(reports.map(({ hits }) => hits.length))).toBe(count(raw));
-  });
-});
+describe.skipIf(!HAS_SHARED_DATA)(
+  skipTitle('the recorded reports', !HAS_SHARED_DATA, 'the corpus ../shared/data is not there'),
+  () => {
+    it.each(recorded)('%s has as many hits as the report has entries', async (name) => {
+      const count = COUNTS[name];
+      if (count === undefined) throw new Error(`no independent count of ${name}`);
+      const path = join(SHARED_DATA, 'scanner-reports', name);
+      const raw = JSON.parse(readFileSync(path, 'utf8')) as never;
+      const reports = await readReport({ path });
+      expect(sum(reports.map(({ hits }) => hits.length))).toBe(count(raw));
+    });
+  },
+);
