@@ -26,7 +26,7 @@ import {
 import type { Scanner } from './scanner.ts';
 import { packageHit, toolPackages, vulnerability } from './trivy-packages.ts';
 import { LICENSE_CATEGORIES, trivyCheckId } from './trivy-rules.ts';
-import { trivyRunner } from './trivy-runner.ts';
+import { NOTHING_READ, trivyRunner } from './trivy-runner.ts';
 
 const list = z.array(z.unknown()).nullish();
 
@@ -93,9 +93,6 @@ const resource = z.object({
   Results: list,
   Error: z.string().optional(),
 });
-
-/** What a report says where Trivy recognised no file: also what a wrong path gives, with exit status 0. */
-const NOTHING_READ = 'Trivy names nothing that it looked at';
 
 /**
  * Trivy's JSON: of a tree or an image (schema version 2), the bare list of versions before 0.20, and of a cluster.

@@ -127,6 +127,13 @@ describe('a run of Trivy', () => {
     expect(reports[0]?.gaps).toEqual(gaps);
   });
 
+  it('whose report cannot be read in part has gaps, also where it names no file', async () => {
+    const { reports, coverage } = await runFake({ results: [READ, 7] });
+    expect(reports[0]?.gaps).toEqual([{ message: expect.stringContaining('Results[1] cannot be read') }]);
+    expect(coverage).toMatchObject([{ status: 'partial' }]);
+    expect((await runFake({ results: [7] })).reports[0]?.gaps).toHaveLength(2);
+  });
+
   it('is not believed on files that nobody named', async () => {
     const Secrets = [{ RuleID: 'github-pat', Severity: 'HIGH', StartLine: 1, Match: '***' }];
     const { reports } = await runFake({
