@@ -8,7 +8,7 @@ import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
 import type { Report } from '../../../src/model/report.ts';
-import { sarifReporter } from '../../../src/reports/sarif/build.ts';
+import { renderSarif, sarifReporter } from '../../../src/reports/sarif/build.ts';
 import { scan } from '../../../src/scan.ts';
 import { hostile, hostileTree } from '../../support/hostile-tree.ts';
 import { STOREFRONT } from '../../support/program.ts';
@@ -161,6 +161,27 @@ describe.each(Object.entries(CASES))('the SARIF of %s', (name, make) => {
     );
     expect(text).not.toContain('"suppressions"');
   });
+});
+
+it.each(['github', 'archive'] as const)('is valid with the runs of other tools, for %s', async (profile) => {
+  const scanners = join(REPO_ROOT, 'fixtures', 'scanners');
+  const reports = [
+    'bandit/vulpy-1.9.json',
+    'checkov/planted-3.3.json',
+    'gitleaks/git-terragoat-8.30.json',
+    'trivy/planted-0.67.json',
+    'zizmor/planted-1.32.json',
+    'sarif/codeql-shape.sarif.json',
+  ].map((name) => ({ path: join(scanners, name) }));
+  const report = await scan({ root: STOREFRONT, advisories: 'bundled', clock: NOW, reports });
+  const log: Log = JSON.parse([...renderSarif(report, profile)].join(''));
+  validate(log);
+  expect(validate.errors ?? []).toEqual([]);
+  // The files of these reports are in no tree here, so that GitHub gets none of them.
+  const ids = log.runs.map(({ automationDetails }) => automationDetails?.id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.includes('plimsoll/bandit/root/')).toBe(profile === 'archive');
+  expect(log.runs.flatMap(({ results }) => results ?? []).length > 100).toBe(profile === 'archive');
 });
 
 it('keeps the first 25,000 results, which are the worst, and says how many it left out', () => {
