@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { CodeHit, ToolGap, ToolRule } from '../model/tool-report.ts';
+import type { CodeHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
+import { banditRunner } from './bandit-runner.ts';
 import { BANDIT_TESTS } from './bandit-tests.ts';
 import {
   confidenceOfWord,
@@ -52,25 +53,26 @@ export const bandit: Scanner = {
   id: 'bandit',
   name: 'Bandit',
   recognises: (report) => hasKeys(report, 'results', 'errors', 'metrics', 'generated_at'),
-  read(report) {
-    const { results, errors, metrics } = readEnvelope(envelope, report, 'Bandit');
-    const gaps: ToolGap[] = [];
-    const found = readEntries(result, results, 'results', gaps);
-    for (const { filename, reason } of readEntries(error, errors, 'errors', gaps))
-      gaps.push({ path: filename, message: textOf(reason) ?? 'not read' });
-    const files = Object.keys(metrics).filter((path) => path !== '_totals');
-    return [
-      {
-        tool: 'bandit',
-        name: 'Bandit',
-        rules: rulesById(found.map(ruleOf)),
-        hits: found.map(hitOf),
-        files,
-        gaps,
-      },
-    ];
-  },
+  read: (report) => [readBandit(report)],
+  runner: banditRunner((report) => readBandit(report)),
 };
+
+function readBandit(report: unknown): ToolReport {
+  const { results, errors, metrics } = readEnvelope(envelope, report, 'Bandit');
+  const gaps: ToolGap[] = [];
+  const found = readEntries(result, results, 'results', gaps);
+  for (const { filename, reason } of readEntries(error, errors, 'errors', gaps))
+    gaps.push({ path: filename, message: textOf(reason) ?? 'not read' });
+  const files = Object.keys(metrics).filter((path) => path !== '_totals');
+  return {
+    tool: 'bandit',
+    name: 'Bandit',
+    rules: rulesById(found.map(ruleOf)),
+    hits: found.map(hitOf),
+    files,
+    gaps,
+  };
+}
 
 function ruleOf({ test_id: id, test_name: name, issue_text, issue_cwe, more_info }: Result): ToolRule {
   const known = BANDIT_TESTS.get(id);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { SecretHit, ToolGap, ToolRule } from '../model/tool-report.ts';
+import type { SecretHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
+import { detectSecretsRunner } from './detect-secrets-runner.ts';
 import { hasKeys, positionOf, readEntries, readEnvelope, rulesById, textOf } from './fields.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -35,26 +36,27 @@ export const detectSecrets: Scanner = {
   id: 'detect-secrets',
   name: 'detect-secrets',
   recognises: (report) => hasKeys(report, 'version', 'plugins_used', 'results'),
-  read(report) {
-    const { version, results } = readEnvelope(envelope, report, 'detect-secrets');
-    const gaps: ToolGap[] = [];
-    const entries = Object.entries(results).flatMap(([file, found]) => {
-      if (Array.isArray(found)) return readEntries(entry, found, `results of ${file}`, gaps);
-      gaps.push({ path: file, message: 'cannot be read: expected a list of secrets' });
-      return [];
-    });
-    return [
-      {
-        tool: 'detect-secrets',
-        name: 'detect-secrets',
-        ...(textOf(version) === undefined ? {} : { version: version.slice(0, 40) }),
-        rules: rulesById(entries.map(ruleOf)),
-        hits: entries.map(hitOf),
-        gaps,
-      },
-    ];
-  },
+  read: (report) => [readDetectSecrets(report)],
+  runner: detectSecretsRunner((report) => readDetectSecrets(report)),
 };
+
+function readDetectSecrets(report: unknown): ToolReport {
+  const { version, results } = readEnvelope(envelope, report, 'detect-secrets');
+  const gaps: ToolGap[] = [];
+  const entries = Object.entries(results).flatMap(([file, found]) => {
+    if (Array.isArray(found)) return readEntries(entry, found, `results of ${file}`, gaps);
+    gaps.push({ path: file, message: 'cannot be read: expected a list of secrets' });
+    return [];
+  });
+  return {
+    tool: 'detect-secrets',
+    name: 'detect-secrets',
+    ...(textOf(version) === undefined ? {} : { version: version.slice(0, 40) }),
+    rules: rulesById(entries.map(ruleOf)),
+    hits: entries.map(hitOf),
+    gaps,
+  };
+}
 
 function ruleOf({ type }: Entry): ToolRule {
   return {

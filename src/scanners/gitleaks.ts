@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SecretHit, ToolGap, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { hasKeys, positionOf, readEntries, rulesById, textOf } from './fields.ts';
+import { gitleaksRunner } from './gitleaks-runner.ts';
 import type { Scanner } from './scanner.ts';
 
 const leak = z.object({
@@ -27,6 +28,7 @@ export const gitleaks: Scanner = {
   recognises: (report) =>
     Array.isArray(report) && hasKeys(report[0], 'RuleID', 'Secret', 'File', 'Fingerprint'),
   read: (report) => [readLeaks(report, 'gitleaks', 'gitleaks')],
+  runner: gitleaksRunner((report) => readLeaks(report, 'gitleaks', 'gitleaks')),
 };
 
 /** @throws PlimsollError `parse-failed` */

@@ -153,10 +153,14 @@ function coverageOf(
 ): Coverage[] {
   return reports.some(({ packages }) => packages !== undefined) || reports.length === 0
     ? packageCoverage(wanted, root, inventory, reports)
-    : reports.map((report) => fileCoverage(wanted, report));
+    : reports.map((report) => fileCoverage(wanted, root, report));
 }
 
-function fileCoverage({ id, required, asked }: WantedScanner, { files = [], gaps }: ToolReport): Coverage {
+function fileCoverage(
+  { id, required, asked }: WantedScanner,
+  root: string,
+  { files = [], gaps }: ToolReport,
+): Coverage {
   const row = { plugin: id, target: '.', unit: 'files', processed: files.length } as const;
   if (gaps.length === 0) return { ...row, status: 'succeeded', expected: files.length, required, errors: [] };
   return {
@@ -166,7 +170,10 @@ function fileCoverage({ id, required, asked }: WantedScanner, { files = [], gaps
     expected: files.length + gaps.length,
     required: required || asked,
     errors: listErrors(
-      gaps.map(({ path, message }) => ({ message: path === undefined ? message : `${path}: ${message}` })),
+      gaps.map(({ path, message }) => ({
+        // No report tells of the machine.
+        message: (path === undefined ? message : `${path}: ${message}`).replaceAll(`${root}/`, ''),
+      })),
     ),
   };
 }

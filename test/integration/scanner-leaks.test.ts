@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Inventory } from '../../src/model/inventory.ts';
+import { adoptReports } from '../../src/scanners/adopt.ts';
+import { runScanners, type ScannersAnswer } from '../../src/scanners/run.ts';
+import { scannedTree } from '../../src/scanners/tree.ts';
+import { writeTree } from '../support/temp-tree.ts';
+import { toolDirectory } from '../support/tools.ts';
+
+const NOTHING = { projects: [], components: [] } as unknown as Inventory;
+/** Put together here, so that this repository holds nothing that looks like a secret. */
+const KEY = ['AKIA', 'Q7PL3MNX2RTV2KWD'].join('');
+const TOKEN = ['ghp_', 'x9Kd3Lm7Qr2Ts5Vw8Yz1Bc4Df6Gh0Jk5Np7R'].join('');
+const PASSWORD = ['hunter2', 'hunter2'].join('');
+const ODD = 'odd\n::error title=PWN::\u001b[31m.py';
+
+let root: string;
+let canary: string;
+
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'plimsoll-leaks-'));
+  canary = join(root, 'canary');
+  const planted = `#!/bin/sh\ntouch ${canary}\n`;
+  const tree = join(root, 'tree');
+  writeTree(tree, {
+    'app/keys.py': `# comment\naws = "${KEY}"  # gitleaks:allow\ntoken = "${TOKEN}"  # pragma: allowlist secret\n`,
+    'app/run.py': `import subprocess\n\nsubprocess.call("ls", shell=True)  # nosec\npassword = "${PASSWORD}"  # nosec\n`,
+    'app/broken.py': 'def broken(:\n',
+    '-x.py': `key = "${KEY}"\n`,
+    [ODD]: `key = "${KEY}"\n`,
+    'node_modules/dep/a.py': `key = "${KEY}"\n`,
+    '.gitleaks.toml': "[extend]\nuseDefault = true\n[allowlist]\npaths = ['''.*''']\n",
+    '.gitleaksignore': 'app/keys.py:aws-access-token:2\n',
+    '.bandit': '[bandit]\nskips = B105,B602,B404\nexclude = app\n',
+    'setup.cfg': '[bandit]\nskips = B602\n',
+    'pyproject.toml': '[tool.bandit]\nskips = ["B602"]\n',
+    '.secrets.baseline': '{"version":"1.5.0","plugins_used":[],"results":{}}',
+    'sitecustomize.py': `open(${JSON.stringify(canary)}, "w")\n`,
+    'subprocess.py': `open(${JSON.stringify(canary)}, "w")\n`,
+  });
+  for (const name of ['git', 'gitleaks', 'bandit', 'detect-secrets']) {
+    mkdirSync(join(tree, 'node_modules', '.bin'), { recursive: true });
+    writeTree(tree, { [`node_modules/.bin/${name}`]: planted });
+  }
+});
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+async function run(id: string): Promise<ScannersAnswer> {
+  const tree = join(root, 'tree');
+  const folder = toolDirectory(id);
+  const path = existsSync(join(folder, 'bin', id)) ? join(folder, 'bin') : folder;
+  return await runScanners({
+    wanted: [{ id, required: false, asked: true }],
+    root: tree,
+    inventory: NOTHING,
+    path: [join(tree, 'node_modules', '.bin'), path].join(':'),
+    online: false,
+  });
+}
+
+async function found({ reports }: ScannersAnswer): Promise<string[]> {
+  const { findings } = await adoptReports(reports, scannedTree(join(root, 'tree')));
+  return findings.map(({ ruleId, locations: [at] }) => `${ruleId} ${at?.uri}:${at?.startLine}`).sort();
+}
+
+describe('in a tree that wants to be left alone', { timeout: 120_000 }, () => {
+  it('gitleaks finds what is planted', async () => {
+    const answer = await run('gitleaks');
+    expect(answer.runs).toMatchObject([{ id: 'gitleaks', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
+    expect(await found(answer)).toEqual(
+      [
+        `aws-access-token -x.py:1`,
+        `aws-access-token app/keys.py:2`,
+        `aws-access-token ${ODD}:1`,
+        `github-pat app/keys.py:3`,
+      ].sort(),
+    );
+    expect(answer.coverage).toMatchObject([{ plugin: 'gitleaks', status: 'succeeded' }]);
+  });
+
+  it('Bandit finds what is planted, and tells of the file that it cannot parse', async () => {
+    const answer = await run('bandit');
+    const planted = (await found(answer)).filter((each) => each.includes('app/'));
+    expect(planted).toEqual([
+      'B105 app/keys.py:3',
+      'B105 app/run.py:4',
+      'B404 app/run.py:1',
+      'B602 app/run.py:3',
+      'B607 app/run.py:3',
+    ]);
+    expect(answer.coverage).toMatchObject([{ plugin: 'bandit', status: 'partial', cause: 'tool-failed' }]);
+    const [message] = answer.coverage.flatMap(({ errors }) => errors.map((error) => error.message));
+    expect(message).toBe('app/broken.py: syntax error while parsing AST from file');
+  });
+
+  it('detect-secrets finds what is planted', async () => {
+    const places = (await found(await run('detect-secrets'))).map((each) =>
+      each.replace(/^.* (?=\S+:\d+$)/s, ''),
+    );
+    expect(places).toEqual(
+      expect.arrayContaining(['-x.py:1', 'app/keys.py:2', 'app/keys.py:3', 'app/run.py:4']),
+    );
+  });
+
+  it('gitleaks and detect-secrets mean the same secrets', async () => {
+    const reports = [...(await run('gitleaks')).reports, ...(await run('detect-secrets')).reports];
+    const { findings } = await adoptReports(reports, scannedTree(join(root, 'tree')));
+    const shared = findings.filter(({ sources }) => new Set(sources.map(({ tool }) => tool)).size === 2);
+    expect(shared.map(({ ruleId }) => ruleId).sort()).toEqual([
+      ...['aws-access-token', 'aws-access-token', 'aws-access-token', 'github-pat'],
+    ]);
+    const text = JSON.stringify(findings);
+    for (const secret of [KEY, TOKEN, PASSWORD]) expect(text).not.toContain(secret);
+  });
+
+  it('nothing of the tree has run', () => {
+    expect(existsSync(canary)).toBe(false);
+  });
+});
