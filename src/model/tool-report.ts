@@ -133,6 +133,8 @@ export interface ToolReport {
   readonly version?: string;
   /** What it says that it looked at. */
   readonly target?: string;
+  /** It looked at an image, a cluster or a machine: its paths are those of no tree. */
+  readonly elsewhere?: true;
   /** The rules of its hits, and others where the report lists them. */
   readonly rules: readonly ToolRule[];
   readonly hits: readonly ToolHit[];

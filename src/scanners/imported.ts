@@ -80,7 +80,7 @@ async function coverageOf(report: ToolReport, label: string, tree: ScannedTree):
     const errors = [{ message: `expected a report of ${report.name}, got ${failure}` }];
     return { ...row, status: 'failed', cause: 'tool-failed', expected: 1, processed: 0, errors };
   }
-  const named = filesOf(report);
+  const named = report.elsewhere === true ? [] : filesOf(report);
   const places = await tree.places(named);
   const foreign = [...places.values()].flatMap(({ uri, outside }) => (outside ? [uri] : []));
   const total = places.size;

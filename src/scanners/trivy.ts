@@ -139,6 +139,7 @@ function readTrivy(report: unknown): ToolReport {
     name: 'Trivy',
     ...(version === undefined ? {} : { version }),
     ...(target === undefined ? {} : { target }),
+    ...(isElsewhere(report) ? { elsewhere: true } : {}),
     rules: worstRules(found.flatMap((each) => each.rules)),
     hits: found.flatMap((each) => each.hits),
     files: [...new Set(results.map(({ Target }) => Target))],
@@ -322,4 +323,11 @@ function linesOf(start: unknown, end: unknown) {
   const endLine = positionOf(end);
   if (startLine === undefined) return {};
   return endLine === undefined || endLine < startLine ? { startLine } : { startLine, endLine };
+}
+
+/** Types of artifacts that are trees of files; absent in old reports, which were mostly of such. */
+const TREES: ReadonlySet<unknown> = new Set([undefined, 'filesystem', 'repository']);
+
+function isElsewhere(report: unknown): boolean {
+  return !TREES.has(fieldOf(report, 'ArtifactType')) || fieldOf(report, 'ClusterName') !== undefined;
 }

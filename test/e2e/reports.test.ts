@@ -105,6 +105,22 @@ describe('scan --import', () => {
     ]);
   });
 
+  it('of an image names files that need not be in the tree', () => {
+    const of = (ArtifactType: string) => {
+      const Secrets = [
+        { RuleID: 'k', Severity: 'HIGH', Title: 'Key', StartLine: 1, EndLine: 1, Match: '***' },
+      ];
+      const Results = [{ Target: '/etc/key', Class: 'secret', Secrets }];
+      const content = JSON.stringify({ SchemaVersion: 2, ArtifactName: 'alpine:3', ArtifactType, Results });
+      return scan(tree({ 'trivy.json': content }), '--import', 'trivy.json');
+    };
+    expect(of('filesystem').report.coverage).toMatchObject([{ plugin: 'trivy', status: 'partial' }]);
+    const { report, status } = of('container_image');
+    expect(status).toBe(1);
+    expect(report.coverage).toMatchObject([{ plugin: 'trivy', status: 'succeeded' }]);
+    expect(report.findings[0]?.locations).toMatchObject([{ uri: '…/etc/key', outside: true }]);
+  });
+
   it("accepted in the source stay, accepted in the tool's records are suppressed", () => {
     const result = (kind: string, startLine: number) => ({
       ruleId: kind,
