@@ -12,13 +12,13 @@ import type { Inventory } from './model/inventory.ts';
 import type { ScannerRun, WantedScanner } from './model/scanner.ts';
 import { realRoot, toModelPath } from './platform/fs.ts';
 import type { Http } from './platform/http.ts';
-import { adoptReports } from './scanners/adopt.ts';
 import type { ReportFile } from './scanners/import.ts';
 import { importReports } from './scanners/imported.ts';
-import { reportedLicenses } from './scanners/licenses.ts';
-import { type ReportedPackages, reportedPackages } from './scanners/packages.ts';
+import { adoptReports } from './scanners/join/adopt.ts';
+import { reportedLicenses } from './scanners/join/licenses.ts';
+import { type ReportedPackages, reportedPackages } from './scanners/join/packages.ts';
+import { scannedTree } from './scanners/join/tree.ts';
 import { runScanners, type ScannersAnswer } from './scanners/run.ts';
-import { scannedTree } from './scanners/tree.ts';
 
 export interface JoinedTools extends Pick<MatchedInventory, 'findings' | 'rules' | 'coverage'> {
   readonly scanners?: readonly ScannerRun[];

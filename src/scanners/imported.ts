@@ -8,8 +8,8 @@ import type { ToolReport } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { toModelPath } from '../platform/fs.ts';
 import { type ReportFile, readReport } from './import.ts';
+import type { ScannedTree } from './join/tree.ts';
 import type { ScannersAnswer } from './run.ts';
-import type { ScannedTree } from './tree.ts';
 
 /**
  * Reads reports that other runs of tools left. What they say of themselves is recorded as claimed. One that cannot be

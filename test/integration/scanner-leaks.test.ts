@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/model/inventory.ts';
-import { adoptReports } from '../../src/scanners/adopt.ts';
+import { adoptReports } from '../../src/scanners/join/adopt.ts';
+import { scannedTree } from '../../src/scanners/join/tree.ts';
 import { runScanners, type ScannersAnswer } from '../../src/scanners/run.ts';
-import { scannedTree } from '../../src/scanners/tree.ts';
 import { writeTree } from '../support/temp-tree.ts';
 import { toolDirectory } from '../support/tools.ts';
 

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
 import type { ToolHit, ToolReport, ToolRule } from '../../src/model/tool-report.ts';
-import { adoptReports } from '../../src/scanners/adopt.ts';
-import { scannedTree } from '../../src/scanners/tree.ts';
+import { adoptReports } from '../../src/scanners/join/adopt.ts';
+import { scannedTree } from '../../src/scanners/join/tree.ts';
 import { tempTree } from '../support/temp-tree.ts';
 
 const SECRET = 'correct-horse-battery';

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { ToolReport } from '../../src/model/tool-report.ts';
 import { SCANNERS } from '../../src/scanners/index.ts';
-import { reportedPackages } from '../../src/scanners/packages.ts';
+import { reportedPackages } from '../../src/scanners/join/packages.ts';
 import { component } from '../support/component.ts';
 import { REPO_ROOT } from '../support/shared-data.ts';
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { scannedTree } from '../../src/scanners/tree.ts';
+import { scannedTree } from '../../src/scanners/join/tree.ts';
 import { link, tempTree } from '../support/temp-tree.ts';
 
 const FILES = { 'src/a.py': 'a', 'src/b c.py': 'b', 'top.py': 't', 'odd\\name.py': 'o' };

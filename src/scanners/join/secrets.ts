@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { buildFinding } from '../findings/build.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Location } from '../model/location.ts';
-import { compareKeys, compareText } from '../model/order.ts';
-import type { SecretHit } from '../model/tool-report.ts';
+import { buildFinding } from '../../findings/build.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Location } from '../../model/location.ts';
+import { compareKeys, compareText } from '../../model/order.ts';
+import type { SecretHit } from '../../model/tool-report.ts';
 import { secretDigest, secretText } from './clues.ts';
 import { maskOf } from './mask.ts';
 import type { PlacedHit } from './placed.ts';

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Location } from '../model/location.ts';
-import type { ToolHit, ToolPlace, ToolReport, ToolRule } from '../model/tool-report.ts';
+import type { Location } from '../../model/location.ts';
+import type { ToolHit, ToolPlace, ToolReport, ToolRule } from '../../model/tool-report.ts';
 import type { ScannedTree, SourceText, TreePlace } from './tree.ts';
 
 /** Hits with a place: all but those of packages. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { buildFinding } from '../findings/build.ts';
-import type { Finding } from '../model/finding.ts';
-import { compareKeys, compareText } from '../model/order.ts';
-import type { CodeHit } from '../model/tool-report.ts';
+import { buildFinding } from '../../findings/build.ts';
+import type { Finding } from '../../model/finding.ts';
+import { compareKeys, compareText } from '../../model/order.ts';
+import type { CodeHit } from '../../model/tool-report.ts';
 import { type LineIdentity, lineIdentity, numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
 import { claimedSuppression, sourcesOf } from './sources.ts';

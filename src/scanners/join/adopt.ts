@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Finding, Rule } from '../model/finding.ts';
-import type { ToolReport } from '../model/tool-report.ts';
+import type { Finding, Rule } from '../../model/finding.ts';
+import type { ToolReport } from '../../model/tool-report.ts';
 import { codeFindings } from './code.ts';
 import { scrubber } from './mask.ts';
 import { misconfigurationFindings } from './misconfigurations.ts';

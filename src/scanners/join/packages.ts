@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ECOSYSTEMS, type Ecosystem, type Inventory } from '../model/inventory.ts';
-import type { ForeignVulnerability, ReportedVulnerability, ScannedPackage } from '../model/scanner.ts';
-import type { PackageHit, ToolPackage, ToolReport } from '../model/tool-report.ts';
-import { satisfies } from '../versions/range.ts';
-import { isRecord } from './fields.ts';
+import { ECOSYSTEMS, type Ecosystem, type Inventory } from '../../model/inventory.ts';
+import type { ForeignVulnerability, ReportedVulnerability, ScannedPackage } from '../../model/scanner.ts';
+import type { PackageHit, ToolPackage, ToolReport } from '../../model/tool-report.ts';
+import { satisfies } from '../../versions/range.ts';
+import { isRecord } from '../fields.ts';
 
 export interface ReportedPackages {
   /** Of packages in a project of the inventory, or that could be. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ownerRank } from '../findings/owners.ts';
-import type { ClaimedSuppression, FindingSource } from '../model/finding.ts';
-import { compareKeys } from '../model/order.ts';
-import type { ToolHit } from '../model/tool-report.ts';
+import { ownerRank } from '../../findings/owners.ts';
+import type { ClaimedSuppression, FindingSource } from '../../model/finding.ts';
+import { compareKeys } from '../../model/order.ts';
+import type { ToolHit } from '../../model/tool-report.ts';
 import type { PlaceableHit, PlacedHit } from './placed.ts';
 
 /** Rules that say of a secret only that there is one. */

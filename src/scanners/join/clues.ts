@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import type { SecretClue, SecretHit } from '../model/tool-report.ts';
+import type { SecretClue, SecretHit } from '../../model/tool-report.ts';
 import type { PlacedHit } from './placed.ts';
 
 /** Characters of a line in which a secret is looked for. */

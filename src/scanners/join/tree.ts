@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lineHashes } from '../findings/line-hash.ts';
-import { createFileSource, fromModelPath, locate, toModelPath } from '../platform/fs.ts';
+import { lineHashes } from '../../findings/line-hash.ts';
+import { createFileSource, fromModelPath, locate, toModelPath } from '../../platform/fs.ts';
 
 /** The scanned tree as far as reports speak of it. */
 export interface ScannedTree {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { buildFinding } from '../findings/build.ts';
-import { ownerRank } from '../findings/owners.ts';
-import type { Finding } from '../model/finding.ts';
-import { groupBy } from '../model/group.ts';
-import { compareKeys } from '../model/order.ts';
-import type { MisconfigurationHit } from '../model/tool-report.ts';
+import { buildFinding } from '../../findings/build.ts';
+import { ownerRank } from '../../findings/owners.ts';
+import type { Finding } from '../../model/finding.ts';
+import { groupBy } from '../../model/group.ts';
+import { compareKeys } from '../../model/order.ts';
+import type { MisconfigurationHit } from '../../model/tool-report.ts';
 import { type LineIdentity, lineIdentity, numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
 import { byOwner, claimedSuppression, sourcesOf } from './sources.ts';

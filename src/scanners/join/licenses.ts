@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { buildFinding } from '../findings/build.ts';
-import type { Finding } from '../model/finding.ts';
-import type { Inventory } from '../model/inventory.ts';
-import type { LicenseHit, ToolReport, ToolRule } from '../model/tool-report.ts';
+import { buildFinding } from '../../findings/build.ts';
+import type { Finding } from '../../model/finding.ts';
+import type { Inventory } from '../../model/inventory.ts';
+import type { LicenseHit, ToolReport, ToolRule } from '../../model/tool-report.ts';
 import type { ScannedTree } from './tree.ts';
 
 const RULE_ID = 'license-reported';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { markdownText } from '../findings/markdown-text.ts';
-import { PROJECT_URL } from '../findings/rules.ts';
-import { type Rule, SEVERITIES } from '../model/finding.ts';
-import { compareKeys } from '../model/order.ts';
-import type { ToolReport, ToolRule } from '../model/tool-report.ts';
+import { markdownText } from '../../findings/markdown-text.ts';
+import { PROJECT_URL } from '../../findings/rules.ts';
+import { type Rule, SEVERITIES } from '../../model/finding.ts';
+import { compareKeys } from '../../model/order.ts';
+import type { ToolReport, ToolRule } from '../../model/tool-report.ts';
 
 const MAX_TAGS = 10;
 
