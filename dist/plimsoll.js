@@ -18,7 +18,7 @@ Commands:
   scan [options] [paths...]     collect, match, check licences, apply the
                                 policy, report
   sbom [options] [path]         write a CycloneDX SBOM
-  sarif [options] <reports...>  reports of other tools as one SARIF file
+  sarif [options] [reports...]  reports of other tools as one SARIF file
   licenses [options] [path]     list and check licences
   db [options]                  The advisory mirror: a local copy of OSV
                                 records.

@@ -145,7 +145,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
       examples('sbom', 'sbom -o sbom.cdx.json', 'sbom web --omit dev -o cyclonedx=web.json'),
     );
 
-  output(program.command('sarif <reports...>'), FORMATS.sarif)
+  output(program.command('sarif [reports...]'), FORMATS.sarif)
     .summary('reports of other tools as one SARIF file')
     .description(
       'Reads the reports of other tools, each [TOOL=]FILE, and writes one SARIF file with a run per tool. It judges nothing: the gate is scan --import.',
@@ -156,12 +156,17 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
         .default('github'),
     )
     .option('--policy <file>', 'policy file instead of plimsoll.yaml, for the levels of results')
+    .option(
+      '--lint <file>',
+      'instead: say what GitHub refuses or cuts of a SARIF file; -o: the file without it',
+    )
     .action(on(() => import('./commands/sarif.ts')))
     .addHelpText(
       'after',
       examples(
         'sarif bandit.json gitleaks.json -o results.sarif',
         'sarif trivy=report.json --profile archive',
+        'sarif --lint results.sarif',
       ),
     );
 

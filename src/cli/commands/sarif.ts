@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { PlimsollError } from '../../platform/errors.ts';
 import { renderSarif, SARIF_PROFILES } from '../../reports/sarif/build.ts';
 import { scan } from '../../scan.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -16,6 +17,17 @@ import { findSubject } from '../subject.ts';
  */
 export async function run(args: readonly string[], options: RawOptions, io: Io): Promise<number> {
   const { stdout, files } = parseOutputs(options, FORMATS.sarif);
+  const lint = text(options.lint);
+  if ((lint === undefined) === (args.length === 0))
+    throw new PlimsollError('usage', 'sarif: expected reports or --lint FILE, got both or neither');
+  if (lint !== undefined) {
+    const { runLint } = await import('./sarif-lint.ts');
+    return await runLint(
+      lint,
+      files.map(({ path }) => path),
+      io,
+    );
+  }
   const profile = SARIF_PROFILES.find((each) => each === options.profile) ?? 'github';
   const reports = await reportFiles(args, io);
   const policy = text(options.policy);

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { errorMessage, PlimsollError } from '../../platform/errors.ts';
+import { systemErrorCode, writeFileAtomic } from '../../platform/fs.ts';
+import { lintSarif, withoutBadResults } from '../../reports/sarif/lint.ts';
+import { LINT_RULES } from '../../reports/sarif/lint-rules.ts';
+import { EXIT } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+
+/**
+ * `plimsoll sarif --lint FILE`: what GitHub refuses, cuts or takes otherwise. Exit status 1 where there is an error; with
+ * an output, the file without the results that have one.
+ */
+export async function runLint(file: string, outputs: readonly string[], io: Io): Promise<number> {
+  const log = await readLog(file, io);
+  const problems = lintSarif(log);
+  const lines = problems.map(
+    ({ rule, level, pointer, message }) =>
+      `${level} ${rule} ${pointer}: ${message} (${LINT_RULES[rule].effect})\n`,
+  );
+  const errors = problems.filter(({ level }) => level === 'error').length;
+  for (const output of outputs) {
+    const { log: kept, removed } = withoutBadResults(log, problems);
+    await writeFileAtomic(resolve(io.cwd, output), [JSON.stringify(kept, null, 2), '\n']);
+    io.note(`${output}: written without ${removed} results`);
+  }
+  await io.print([...lines, `${errors} errors, ${problems.length - errors} warnings\n`]);
+  return errors > 0 ? EXIT.policyFailed : EXIT.pass;
+}
+
+async function readLog(file: string, io: Io): Promise<unknown> {
+  const text = await readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
+    throw new PlimsollError(
+      'file-unreadable',
+      `${file}: expected a readable file, got ${systemErrorCode(error)}`,
+    );
+  });
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    throw new PlimsollError(
+      'parse-failed',
+      `${file}: expected JSON, got ${errorMessage(error).slice(0, 200)}`,
+    );
+  }
+}
