@@ -11,13 +11,13 @@ import type { Rule } from './model/finding.ts';
 import type { Inventory } from './model/inventory.ts';
 import type { ScannerRun, WantedScanner } from './model/scanner.ts';
 import { realRoot, toModelPath } from './platform/fs.ts';
-import type { Http } from './platform/http.ts';
 import type { ReportFile } from './scanners/import.ts';
 import { importReports } from './scanners/imported.ts';
 import { adoptReports } from './scanners/join/adopt.ts';
 import { reportedLicenses } from './scanners/join/licenses.ts';
 import { type ReportedPackages, reportedPackages } from './scanners/join/packages.ts';
 import { scannedTree } from './scanners/join/tree.ts';
+import type { ToolNetwork } from './scanners/network.ts';
 import { runScanners, type ScannersAnswer } from './scanners/run.ts';
 
 export interface JoinedTools extends Pick<MatchedInventory, 'findings' | 'rules' | 'coverage'> {
@@ -34,8 +34,8 @@ export interface OtherToolsOptions {
   readonly excludes?: (path: string) => boolean;
   /** Directory of the mirror. */
   readonly db?: string;
-  /** Whether a tool may use the network where there is no mirror. */
-  readonly http?: Http;
+  /** How tools reach the network; absent where none may. */
+  readonly network?: ToolNetwork;
   /** The licences that the allow list lacks; undefined where it allows this one, or where there is no list. */
   readonly refusedLicense: (license: string) => readonly string[] | undefined;
   /** Where the tree lies in its repository. */
@@ -88,7 +88,7 @@ async function runWanted(
   imported: ScannersAnswer,
   options: OtherToolsOptions,
 ): Promise<ScannersAnswer> {
-  const { root, run, toolPath, excludes, db, http, signal } = options;
+  const { root, run, toolPath, excludes, db, network, signal } = options;
   const there = new Set(imported.coverage.map(({ plugin }) => plugin));
   const hasRecords = data.source === 'mirror' && db !== undefined;
   return await runScanners({
@@ -96,7 +96,7 @@ async function runWanted(
     root,
     inventory,
     path: toolPath,
-    online: http !== undefined,
+    ...(network === undefined ? {} : { network }),
     ...(excludes === undefined ? {} : { excludes }),
     ...(hasRecords ? { archives: (target) => void exportMirror({ dbDir: db, target }) } : {}),
     ...(signal === undefined ? {} : { signal }),

@@ -27,7 +27,7 @@ import { judge } from './policy/evaluate.ts';
 import { findPolicy } from './policy/find.ts';
 import { licenseRules } from './policy/licenses.ts';
 import type { LoadedPolicy } from './policy/loaded.ts';
-import { wantedScanners } from './policy/scanners.ts';
+import { policyReports, wantedScanners } from './policy/scanners.ts';
 import type { ReportFile } from './scanners/import.ts';
 
 export interface ScanOptions {
@@ -146,7 +146,14 @@ async function joinTools(
   policy: LoadedPolicy,
   options: ScanOptions,
 ): Promise<JoinedTools> {
-  const { toolPath, reports = [], exclude = [], subject } = options;
+  const { root, toolPath, exclude = [], subject, http, advisoriesUrl } = options;
+  const named = options.reports ?? [];
+  const reports = [
+    ...named,
+    ...policyReports(policy)
+      .filter(({ tool }) => !named.some((file) => file.tool === tool))
+      .map(({ tool, path }) => ({ tool, path: join(root, path) })),
+  ];
   const run = toolPath === undefined ? [] : wantedScanners(options.run ?? [], policy);
   if (run.length === 0 && reports.length === 0) return matched;
   const { withOtherTools } = await import('./other-tools.ts');
@@ -158,6 +165,7 @@ async function joinTools(
     toolPath: toolPath ?? '',
     excludes: (path) => excluded(path) || ignored(path),
     refusedLicense: licenseJudge(licenseRules(policy)),
+    ...(http ? { network: { ...http.options, advisoriesUrl: apiAddress(advisoriesUrl).href } } : {}),
     ...(subject?.path === undefined ? {} : { prefix: subject.path }),
   });
 }

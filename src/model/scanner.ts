@@ -12,6 +12,8 @@ export interface WantedScanner {
   readonly version?: string;
   /** The only program that may be used, by the lower-case hex sha256 of its file. */
   readonly sha256?: string;
+  /** Files and directories of rules, relative to the scan root. */
+  readonly rules?: readonly string[];
 }
 
 /** A scanner that a report rests on: one that was run, or one whose report was imported, with what that claims. */

@@ -52,14 +52,22 @@ export interface Http {
   /** @throws PlimsollError `network-failed`, `network-refused` (not https, a redirect to http), `aborted` */
   request(request: HttpRequest): Promise<HttpResponse>;
   close(): Promise<void>;
+  /** What it was made with, for programs that use the network themselves. */
+  readonly options?: HttpOptions;
 }
 
 const MAX_REDIRECTS = 5;
+
+/** PEM texts of Node's own certificates and these. */
+export function trustedCertificates(caCert: string): string[] {
+  return [...rootCertificates, caCert];
+}
 
 /** The only way out of this program. The library behind it is loaded by the first request. */
 export function createHttp(options: HttpOptions = {}): Http {
   let dispatcher: Promise<Dispatcher> | undefined;
   return {
+    options,
     async request(request) {
       const url = checkedUrl(request.url);
       dispatcher ??= createDispatcher(options);
@@ -84,7 +92,7 @@ async function createDispatcher({ proxy, caCert }: HttpOptions): Promise<Dispatc
   const { Agent, EnvHttpProxyAgent } = (await import('undici')).default;
   // Made once: reading the roots takes longer than a handshake, and each connection would do it again.
   const tls =
-    caCert === undefined ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, caCert] }) };
+    caCert === undefined ? {} : { secureContext: createSecureContext({ ca: trustedCertificates(caCert) }) };
   const common = { connect: tls, allowH2: false };
   if (proxy === undefined) return new Agent(common);
   // Both are given, so that it does not look into the environment.

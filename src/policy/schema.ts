@@ -78,6 +78,10 @@ const glob = z
     'Glob relative to the directory of the policy: * and ? within a segment, ** for any number of segments.',
   );
 
+const treePath = z
+  .string({ error: 'a path' })
+  .regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[^\\:]+$/, 'a path within the tree, with / and without ..');
+
 const packageName = text
   .refine((value) => parsePackage(value) !== undefined, 'a package name, or a purl without version')
   .describe('Package name, or purl without version (pkg:npm/%40scope/name).');
@@ -210,6 +214,15 @@ const complete = z.strictObject({
           .string()
           .regex(/^[0-9a-f]{64}$/, '64 lower-case hex digits')
           .describe('Of the program that alone may be run.')
+          .exactOptional(),
+        rules: z
+          .array(treePath)
+          .describe('Files and directories of its rules, from where globs start; Semgrep has no other ones.')
+          .exactOptional(),
+        report: treePath
+          .describe(
+            'A report that it left in the tree, from where globs start; it is read, and the tool is not run.',
+          )
           .exactOptional(),
       }),
     )

@@ -22,6 +22,7 @@ export function gitleaksRunner(read: (report: unknown) => ToolReport): Runner {
     programs: ['gitleaks'],
     install: 'go install github.com/zricethezav/gitleaks/v8@v8.30.1',
     versionArgs: ['version'],
+    versionMarks: ['mod\tgithub.com/zricethezav/gitleaks/v8\tv'],
     // A build from source does not know its version.
     version: (output) =>
       /^v?(\d+\.\d+\.\d+\S*)\s*$/m.exec(output)?.[1] ??

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { SecretHit, ToolGap, ToolRule } from '../model/tool-report.ts';
+import type { SecretHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { hasKeys, positionOf, readEntries, rulesById, textOf } from './fields.ts';
 import { gitleaksRunner } from './gitleaks-runner.ts';
@@ -32,7 +32,7 @@ export const gitleaks: Scanner = {
 };
 
 /** @throws PlimsollError `parse-failed` */
-export function readLeaks(report: unknown, tool: string, name: string) {
+export function readLeaks(report: unknown, tool: string, name: string): ToolReport {
   if (!Array.isArray(report))
     throw new PlimsollError('parse-failed', `expected a report of ${name}, got no list at the top`);
   const gaps: ToolGap[] = [];
@@ -42,6 +42,7 @@ export function readLeaks(report: unknown, tool: string, name: string) {
     name,
     rules: rulesById(leaks.map((each) => ruleOf(each, name))),
     hits: leaks.map(hitOf),
+    ...(leaks.length > 0 && leaks.every(({ File }) => File === '') ? { elsewhere: true } : {}),
     gaps,
   };
 }
@@ -67,7 +68,8 @@ function hitOf({ RuleID: ruleId, StartLine, EndLine, Secret, File, Commit }: Lea
     kind: 'secret',
     ruleId,
     place: {
-      path: File,
+      // `gitleaks stdin` names no file.
+      path: File === '' ? 'standard input' : File,
       ...(startLine === undefined ? {} : { startLine }),
       ...(endLine === undefined ? {} : { endLine }),
     },

@@ -37,7 +37,7 @@ const FORMATS = new Map([
  */
 const runner: Runner = {
   programs: ['osv-scanner'],
-  asksForRecords: true,
+  needs: 'records',
   install: 'go install github.com/google/osv-scanner/v2/cmd/osv-scanner@v2.5.0',
   version: (output) => /^osv-scanner version: (\d+\.\d+\.\d+\S*)$/m.exec(output)?.[1],
   async scan(context) {

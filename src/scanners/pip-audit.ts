@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
 import { normalizePypiName } from '../model/purl.ts';
-import type { PackageHit, ToolGap, ToolPackage } from '../model/tool-report.ts';
+import type { PackageHit, ToolGap, ToolPackage, ToolReport } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { fieldOf, hasKeys, readEntries, textOf } from './fields.ts';
+import { pipAuditRunner } from './pip-audit-runner.ts';
 import type { Scanner } from './scanner.ts';
 
 const dependency = z.object({
@@ -32,38 +33,41 @@ export const pipAudit: Scanner = {
     const [first] = dependenciesOf(report) ?? [];
     return hasKeys(first, 'name') && (hasKeys(first, 'vulns') || hasKeys(first, 'skip_reason'));
   },
-  read(report) {
-    const dependencies = dependenciesOf(report);
-    if (dependencies === undefined)
-      throw new PlimsollError('parse-failed', 'expected a report of pip-audit, got no list of dependencies');
-    const gaps: ToolGap[] = [];
-    const packages: ToolPackage[] = [];
-    const hits: PackageHit[] = [];
-    for (const { name: raw, version, vulns, skip_reason } of readEntries(
-      dependency,
-      dependencies,
-      'dependencies',
-      gaps,
-    )) {
-      const name = normalizePypiName(raw);
-      if (version === undefined || vulns === undefined) {
-        gaps.push({ message: `${name} was skipped: ${textOf(skip_reason) ?? 'no reason is given'}` });
-        continue;
-      }
-      packages.push({ path: '', ecosystem: 'PyPI', name, version });
-      for (const found of readEntries(vulnerability, vulns, `${name}: vulns`, gaps))
-        hits.push({
-          kind: 'vulnerability',
-          path: '',
-          ecosystem: 'PyPI',
-          name,
-          version,
-          record: recordOf(name, found),
-        });
-    }
-    return [{ tool: 'pip-audit', name: 'pip-audit', rules: [], hits, packages, gaps }];
-  },
+  read: (report) => [readPipAudit(report)],
+  runner: pipAuditRunner((report) => readPipAudit(report)),
 };
+
+function readPipAudit(report: unknown): ToolReport {
+  const dependencies = dependenciesOf(report);
+  if (dependencies === undefined)
+    throw new PlimsollError('parse-failed', 'expected a report of pip-audit, got no list of dependencies');
+  const gaps: ToolGap[] = [];
+  const packages: ToolPackage[] = [];
+  const hits: PackageHit[] = [];
+  for (const { name: raw, version, vulns, skip_reason } of readEntries(
+    dependency,
+    dependencies,
+    'dependencies',
+    gaps,
+  )) {
+    const name = normalizePypiName(raw);
+    if (version === undefined || vulns === undefined) {
+      gaps.push({ message: `${name} was skipped: ${textOf(skip_reason) ?? 'no reason is given'}` });
+      continue;
+    }
+    packages.push({ path: '', ecosystem: 'PyPI', name, version });
+    for (const found of readEntries(vulnerability, vulns, `${name}: vulns`, gaps))
+      hits.push({
+        kind: 'vulnerability',
+        path: '',
+        ecosystem: 'PyPI',
+        name,
+        version,
+        record: recordOf(name, found),
+      });
+  }
+  return { tool: 'pip-audit', name: 'pip-audit', rules: [], hits, packages, gaps };
+}
 
 function dependenciesOf(report: unknown): readonly unknown[] | undefined {
   const list = Array.isArray(report) ? report : fieldOf(report, 'dependencies');

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { listErrors } from '../findings/coverage-errors.ts';
+import { delimiter, dirname, join } from 'node:path';
 import type { Coverage, CoverageCause } from '../model/coverage.ts';
 import type { Inventory } from '../model/inventory.ts';
-import { compareText } from '../model/order.ts';
 import type { ScannerRun, WantedScanner } from '../model/scanner.ts';
 import type { ToolReport } from '../model/tool-report.ts';
-import { toModelPath } from '../platform/fs.ts';
 import { type Binary, findBinary, runProcess } from '../platform/process.ts';
+import { versionInFile } from '../platform/version-in-file.ts';
 import { walkTree } from '../platform/walk.ts';
 import { SCANNERS } from './index.ts';
+import { networkVariables, type ToolNetwork } from './network.ts';
+import { coverageOf } from './run-coverage.ts';
 import type { Runner, Scanner, ScannerContext } from './scanner.ts';
 
 export interface ScannersOptions {
@@ -24,10 +24,8 @@ export interface ScannersOptions {
   /** Whether a path, and all below it, is left out. */
   readonly excludes?: (path: string) => boolean;
   readonly archives?: ScannerContext['archives'];
-  /** Whether a tool may use the network. */
-  readonly online: boolean;
-  /** Variables that a tool gets besides its own, such as those of a proxy. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** Absent where no tool may use the network. */
+  readonly network?: ToolNetwork;
   readonly signal?: AbortSignal;
 }
 
@@ -70,30 +68,23 @@ async function runOne(
   wanted: WantedScanner,
   options: ScannersOptions & { readonly root: string },
 ): Promise<ScannersAnswer> {
-  const { root, inventory, path, excludes, archives, online, env = {}, signal } = options;
+  const { root, inventory, path, excludes, archives, network, signal } = options;
   const walk = { ...(excludes ? { excludes } : {}), ...(signal ? { signal } : {}) };
-  if (runner.asksForRecords === true && archives === undefined && !online) {
-    return notRun(
-      wanted,
-      'tool-failed',
-      'expected a mirror whose records it can be given, got an offline run without',
-    );
-  }
-  const binary = await firstBinary(runner.programs, path, root);
-  if (binary === undefined) {
-    return notRun(
-      wanted,
-      'tool-missing',
-      `expected ${id} outside the scanned tree, got none; ${runner.install}`,
-    );
-  }
-  if (wanted.sha256 !== undefined && wanted.sha256 !== binary.sha256)
-    return notRun(wanted, 'tool-failed', `expected ${id} with sha256 ${wanted.sha256}, got ${binary.sha256}`);
+  const program = await programOf(runner, wanted, options);
+  if ('coverage' in program) return program;
+  const { binary, built } = program;
   const scratch = await realpath(await mkdtemp(join(tmpdir(), 'plimsoll-run-')));
   try {
+    const env = {
+      PATH: await searchPath(binary, runner.starts ?? [], { path, root, scratch }),
+      ...{ LANG: 'C.UTF-8', HOME: scratch, TMPDIR: scratch },
+      ...(network === undefined || runner.needs === undefined
+        ? {}
+        : await networkVariables(network, scratch)),
+    };
     const run: ScannerContext['run'] = async (args, own, input) =>
       await runProcess(binary, args, {
-        env: { PATH: dirname(binary.path), LANG: 'C.UTF-8', HOME: scratch, TMPDIR: scratch, ...env, ...own },
+        env: { ...env, ...own },
         cwd: scratch,
         timeout: TIMEOUT,
         maxOutput: MAX_OUTPUT,
@@ -101,24 +92,92 @@ async function runOne(
         ...(signal ? { signal } : {}),
       });
     const said = await run(runner.versionArgs ?? ['--version'], {});
-    const version = runner.version(said.stdout);
+    const claimed = runner.version(said.stdout);
+    if (claimed === undefined)
+      return notRun(wanted, 'tool-failed', `expected the version of ${id}, got another text`);
+    const version = claimed === 'unknown' ? (built ?? claimed) : claimed;
     const problem = versionProblem(runner, wanted, version);
-    if (version === undefined || problem !== undefined)
-      return notRun(wanted, 'tool-failed', problem ?? `expected the version of ${id}, got another text`);
+    if (problem !== undefined) return notRun(wanted, 'tool-failed', problem);
     const files = async () => (await walkTree(root, { wants: () => true, ...walk })).files;
-    const context = { root, inventory, files, scratch, run, ...(archives ? { archives } : {}) };
-    const answer = await runner.scan(context, version);
+    const rules = (wanted.rules ?? []).map((rule) => join(root, rule));
+    const answer = await runner.scan(
+      {
+        ...{ root, inventory, files, scratch, run, rules },
+        ...(archives === undefined ? {} : { archives }),
+        ...(network === undefined ? {} : { advisoriesUrl: network.advisoriesUrl }),
+      },
+      version,
+    );
     if ('failure' in answer)
       return notRun(wanted, 'tool-failed', `expected a report of ${id}, got ${answer.failure}`);
     const reports = answer.map((report) => ({ ...report, tool: id, name, version }));
     return {
       reports,
-      coverage: coverageOf(wanted, root, inventory, reports),
+      coverage: coverageOf(wanted, root, inventory, reports, runner.ecosystems),
       runs: [{ id, name, version, sha256: binary.sha256 }],
     };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+interface Program {
+  readonly binary: Binary;
+  /** The version that its file tells. */
+  readonly built?: string;
+}
+
+/** The program that may be run, or the row that says why there is none. */
+async function programOf(
+  runner: Runner,
+  wanted: WantedScanner,
+  options: ScannersOptions & { readonly root: string },
+): Promise<Program | ScannersAnswer> {
+  const { id, sha256 } = wanted;
+  const unmet = unmetNeed(runner, id, options);
+  if (unmet !== undefined) return notRun(wanted, 'tool-failed', unmet);
+  const binary = await firstBinary(runner.programs, options.path, options.root);
+  if (binary === undefined)
+    return notRun(
+      wanted,
+      'tool-missing',
+      `expected ${id} outside the scanned tree, got none; ${runner.install}`,
+    );
+  if (sha256 !== undefined && sha256 !== binary.sha256)
+    return notRun(wanted, 'tool-failed', `expected ${id} with sha256 ${sha256}, got ${binary.sha256}`);
+  if (runner.versionMarks === undefined) return { binary };
+  const built = await versionInFile(binary.path, runner.versionMarks);
+  const refused = refusal(runner, id, built);
+  if (refused !== undefined) return notRun(wanted, 'tool-failed', refused);
+  return { binary, ...(built === undefined ? {} : { built }) };
+}
+
+function unmetNeed(
+  { needs }: Runner,
+  id: string,
+  { network, archives }: ScannersOptions,
+): string | undefined {
+  if (network !== undefined || needs === undefined) return undefined;
+  if (needs === 'network') return `expected the network, where ${id} asks for advisories, got none`;
+  return archives === undefined
+    ? 'expected a mirror whose records it can be given, got an offline run without'
+    : undefined;
+}
+
+/** Where it finds other programs: beside itself, and links to those that it needs. */
+async function searchPath(
+  binary: Binary,
+  starts: readonly string[],
+  { path, root, scratch }: { readonly path: string; readonly root: string; readonly scratch: string },
+): Promise<string> {
+  if (starts.length === 0) return dirname(binary.path);
+  const links = join(scratch, 'bin');
+  await mkdir(links);
+  for (const name of starts) {
+    const found = await findBinary(name, path, root);
+    if (found !== undefined) await symlink(found.path, join(links, name));
+  }
+  return [dirname(binary.path), links].join(delimiter);
 }
 
 async function firstBinary(
@@ -133,84 +192,19 @@ async function firstBinary(
   return undefined;
 }
 
-function versionProblem(
-  { refused }: Runner,
-  { id, version: pin }: WantedScanner,
-  version: string | undefined,
-): string | undefined {
-  if (version === undefined) return undefined;
+function refusal({ refused }: Runner, id: string, version = ''): string | undefined {
   const reason = refused?.get(version);
-  if (reason !== undefined) return `expected another version of ${id} than ${version}: ${reason}`;
+  return reason === undefined ? undefined : `expected another version of ${id} than ${version}: ${reason}`;
+}
+
+function versionProblem(
+  runner: Runner,
+  { id, version: pin }: WantedScanner,
+  version: string,
+): string | undefined {
+  const refused = refusal(runner, id, version);
+  if (refused !== undefined) return refused;
   return pin === undefined || pin === version ? undefined : `expected ${id} ${pin}, got ${version}`;
-}
-
-/** What it read of what was there to read: the only proof that it worked. Per project where it reads packages. */
-function coverageOf(
-  wanted: WantedScanner,
-  root: string,
-  inventory: Inventory,
-  reports: readonly ToolReport[],
-): Coverage[] {
-  return reports.some(({ packages }) => packages !== undefined) || reports.length === 0
-    ? packageCoverage(wanted, root, inventory, reports)
-    : reports.map((report) => fileCoverage(wanted, root, report));
-}
-
-function fileCoverage(
-  { id, required, asked }: WantedScanner,
-  root: string,
-  { files = [], gaps }: ToolReport,
-): Coverage {
-  const row = { plugin: id, target: '.', unit: 'files', processed: files.length } as const;
-  if (gaps.length === 0) return { ...row, status: 'succeeded', expected: files.length, required, errors: [] };
-  return {
-    ...row,
-    status: 'partial',
-    cause: 'tool-failed',
-    expected: files.length + gaps.length,
-    required: required || asked,
-    errors: listErrors(
-      gaps.map(({ path, message }) => ({
-        // No report tells of the machine.
-        message: (path === undefined ? message : `${path}: ${message}`).replaceAll(`${root}/`, ''),
-      })),
-    ),
-  };
-}
-
-function packageCoverage(
-  { id, required }: WantedScanner,
-  root: string,
-  inventory: Inventory,
-  reports: readonly ToolReport[],
-): Coverage[] {
-  const read = new Set(
-    reports
-      .flatMap(({ packages = [] }) => packages)
-      .map(({ path, ecosystem, name, version }) =>
-        JSON.stringify([toModelPath(path, root), ecosystem, name, version]),
-      ),
-  );
-  return inventory.projects.map((project) => {
-    const expected = new Map<string, string>();
-    for (const { project: owner, origin, ecosystem, name, version } of inventory.components) {
-      if (owner !== project.id || origin !== 'registry' || version === undefined) continue;
-      expected.set(JSON.stringify([owner, ecosystem, name, version]), `${name} ${version}`);
-    }
-    const missing = [...expected].filter(([key]) => !read.has(key)).map(([, label]) => label);
-    const row = { plugin: id, target: project.id, unit: 'packages', expected: expected.size } as const;
-    if (missing.length === 0)
-      return { ...row, status: 'succeeded', processed: expected.size, required, errors: [] };
-    const errors = missing.sort(compareText).map((label) => ({ message: `${label} was not read by ${id}` }));
-    return {
-      ...row,
-      status: 'partial',
-      cause: 'tool-failed',
-      processed: expected.size - missing.length,
-      required,
-      errors: listErrors(errors),
-    };
-  });
 }
 
 /** Who asks for a tool by name wants to be told that it did not work, as a policy that requires it does. */

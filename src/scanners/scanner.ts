@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Inventory } from '../model/inventory.ts';
+import type { Ecosystem, Inventory } from '../model/inventory.ts';
 import type { ToolReport } from '../model/tool-report.ts';
 import type { ProcessResult } from '../platform/process.ts';
 
@@ -28,13 +28,19 @@ export interface Runner {
   readonly programs: readonly string[];
   /** The command that installs it, for people. */
   readonly install: string;
-  /** The version in what it prints for `versionArgs`. */
+  /** The version in what it prints for `versionArgs`; `unknown` where it says that it does not know. */
   version(output: string): string | undefined;
   /** `['--version']` where absent. */
   readonly versionArgs?: readonly string[];
-  /** Whether it asks a server for advisories where it is not given the records of the run. */
-  readonly asksForRecords?: boolean;
-  /** Versions that must not run, with the reason. */
+  /** What it cannot do without: the records of the run or else the network, or the network. */
+  readonly needs?: 'records' | 'network';
+  /** Of the packages that it reads; all where absent. */
+  readonly ecosystems?: readonly Ecosystem[];
+  /** Programs that it starts itself, looked up as it is; it finds no other. */
+  readonly starts?: readonly string[];
+  /** What stands before the version in its program file, for programs that tell it there. */
+  readonly versionMarks?: readonly string[];
+  /** Versions that must not run, with the reason; not even to ask for the version where the file tells it. */
   readonly refused?: ReadonlyMap<string, string>;
   /** @returns its answer, or why there is none */
   scan(
@@ -54,6 +60,10 @@ export interface ScannerContext {
   readonly scratch: string;
   /** Writes the records of the run as archives of OSV's bucket; absent where the tool is to ask the network itself. */
   readonly archives?: (directory: string) => void;
+  /** The address of the OSV API, for tools that ask it; absent where no tool may use the network. */
+  readonly advisoriesUrl?: string;
+  /** OS paths of the rules that the policy names. */
+  readonly rules: readonly string[];
   /**
    * Runs the tool in the scratch directory.
    * @param input its standard input; empty where absent

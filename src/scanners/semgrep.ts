@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { type Confidence, SEVERITIES, type Severity } from '../model/finding.ts';
-import type { CodeHit, ToolGap, ToolRule } from '../model/tool-report.ts';
+import type { Confidence } from '../model/finding.ts';
+import type { CodeHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import {
   confidenceOfWord,
   cweOf,
@@ -13,8 +13,10 @@ import {
   readEnvelope,
   severityOfWord,
   textOf,
+  worstRules,
 } from './fields.ts';
 import type { Scanner } from './scanner.ts';
+import { semgrepRunner } from './semgrep-runner.ts';
 
 const envelope = z.looseObject({
   version: z.string().optional(),
@@ -49,46 +51,34 @@ export const semgrep: Scanner = {
   name: 'Semgrep',
   recognises: (report) =>
     hasKeys(report, 'results', 'errors', 'paths') && hasKeys(fieldOf(report, 'paths'), 'scanned'),
-  read(report) {
-    const { version, results, errors = [], paths } = readEnvelope(envelope, report, 'Semgrep');
-    const gaps: ToolGap[] = [];
-    const found = readEntries(result, results, 'results', gaps);
-    for (const error of errors) gaps.push(gapOf(error));
-    const said = textOf(version);
-    return [
-      {
-        tool: 'semgrep',
-        name: 'Semgrep',
-        ...(said === undefined ? {} : { version: said.slice(0, 40) }),
-        rules: rulesOf(found),
-        hits: found.map(hitOf),
-        ...(paths?.scanned === undefined ? {} : { files: paths.scanned }),
-        gaps,
-      },
-    ];
-  },
+  read: (report) => [readSemgrep(report)],
+  runner: semgrepRunner((report) => readSemgrep(report)),
 };
 
+function readSemgrep(report: unknown): ToolReport {
+  const { version, results, errors = [], paths } = readEnvelope(envelope, report, 'Semgrep');
+  const gaps: ToolGap[] = [];
+  const found = readEntries(result, results, 'results', gaps);
+  for (const error of errors) gaps.push(gapOf(error));
+  const said = textOf(version);
+  return {
+    tool: 'semgrep',
+    name: 'Semgrep',
+    ...(said === undefined ? {} : { version: said.slice(0, 40) }),
+    rules: worstRules(found.map(ruleOf)),
+    hits: found.map(hitOf),
+    ...(paths?.scanned === undefined ? {} : { files: paths.scanned }),
+    gaps,
+  };
+}
+
+/** Of a message the first line: the others quote the source. */
 function gapOf(error: unknown): ToolGap {
   const path = textOf(fieldOf(error, 'path'));
-  const message =
-    textOf(fieldOf(error, 'message')) ?? textOf(fieldOf(error, 'type')) ?? 'an error without a text';
-  return { ...(path === undefined ? {} : { path }), message: message.slice(0, 300) };
-}
-
-/** A rule has the worst severity that it is reported with; it has one, unless two files define it. */
-function rulesOf(results: readonly Result[]): ToolRule[] {
-  const rules = new Map<string, ToolRule>();
-  for (const each of results) {
-    const made = ruleOf(each);
-    const known = rules.get(made.id);
-    if (known === undefined || rank(made.severity) < rank(known.severity)) rules.set(made.id, made);
-  }
-  return [...rules.values()];
-}
-
-function rank(severity: Severity): number {
-  return SEVERITIES.indexOf(severity);
+  const said = fieldOf(error, 'message');
+  const first = typeof said === 'string' ? said.split('\n', 1)[0] : undefined;
+  const message = textOf(first) ?? textOf(fieldOf(error, 'type')) ?? 'an error without a text';
+  return { ...(path === undefined ? {} : { path }), message: message.replace(/:$/, '').slice(0, 300) };
 }
 
 function ruleOf({ check_id: id, extra: { severity, metadata } }: Result): ToolRule {

@@ -32,6 +32,11 @@ export function trivyRunner(read: (report: unknown) => ToolReport): Runner {
     programs: ['trivy'],
     install: 'https://trivy.dev/docs/latest/getting-started/installation/ tells how it is installed',
     version: (output) => /^Version: (\d+\.\d+\.\d+\S*)$/m.exec(output)?.[1],
+    versionMarks: [
+      'github.com/aquasecurity/trivy/pkg/version/app.ver=',
+      'github.com/aquasecurity/trivy/pkg/version.ver=',
+      'mod\tgithub.com/aquasecurity/trivy\tv',
+    ],
     refused: new Map(['0.69.4', '0.69.5', '0.69.6'].map((version) => [version, MALICIOUS])),
     async scan({ root, scratch, files, run }) {
       const empty = join(scratch, 'empty.yaml');

@@ -8,6 +8,7 @@ import { importAdvisories } from '../../src/advisories/mirror/import.ts';
 import type { Report } from '../../src/model/report.ts';
 import { scan } from '../../src/scan.ts';
 import { zip } from '../advisories/mirror/support.ts';
+import { expectFound } from '../support/asserted.ts';
 import { waveOf, writeBucket, writeProject } from '../support/mirror-tree.ts';
 import { HAS_SHARED_DATA, REPO_ROOT, SHARED_DATA } from '../support/shared-data.ts';
 import { skipTitle } from '../support/skip-title.ts';
@@ -69,6 +70,13 @@ describe('osv-scanner itself', () => {
     });
     const report = await both(project, db);
     expect(report.scanners).toMatchObject([{ id: 'osv-scanner', version: '2.5.0' }]);
+    expectFound(
+      report.scanners ?? [],
+      report.findings.flatMap(({ sources }) =>
+        sources.filter(({ tool }) => tool === 'osv-scanner').map(({ ruleId }) => ruleId),
+      ),
+      ['GHSA-first'],
+    );
     expect(report.findings[0]?.sources.map(({ tool, ruleId }) => `${tool} ${ruleId}`)).toEqual([
       'plimsoll GHSA-first',
       'osv-scanner GHSA-first',

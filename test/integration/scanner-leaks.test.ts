@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/model/inventory.ts';
+import { scan } from '../../src/scan.ts';
 import { adoptReports } from '../../src/scanners/join/adopt.ts';
 import { scannedTree } from '../../src/scanners/join/tree.ts';
 import { runScanners, type ScannersAnswer } from '../../src/scanners/run.ts';
+import { expectFound } from '../support/asserted.ts';
 import { writeTree } from '../support/temp-tree.ts';
 import { toolDirectory } from '../support/tools.ts';
 
@@ -50,14 +53,11 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 async function run(id: string): Promise<ScannersAnswer> {
   const tree = join(root, 'tree');
-  const folder = toolDirectory(id);
-  const path = existsSync(join(folder, 'bin', id)) ? join(folder, 'bin') : folder;
   return await runScanners({
     wanted: [{ id, required: false, asked: true }],
     root: tree,
     inventory: NOTHING,
-    path: [join(tree, 'node_modules', '.bin'), path].join(':'),
-    online: false,
+    path: [join(tree, 'node_modules', '.bin'), toolDirectory(id)].join(':'),
   });
 }
 
@@ -69,8 +69,12 @@ async function found({ reports }: ScannersAnswer): Promise<string[]> {
 describe('in a tree that wants to be left alone', { timeout: 120_000 }, () => {
   it('gitleaks finds what is planted', async () => {
     const answer = await run('gitleaks');
-    expect(answer.runs).toMatchObject([{ id: 'gitleaks', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }]);
-    expect(await found(answer)).toEqual(
+    expect(answer.runs).toMatchObject([
+      { id: 'gitleaks', version: '8.30.1', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    ]);
+    expectFound(
+      answer.runs,
+      await found(answer),
       [
         `aws-access-token -x.py:1`,
         `aws-access-token app/keys.py:2`,
@@ -81,10 +85,30 @@ describe('in a tree that wants to be left alone', { timeout: 120_000 }, () => {
     expect(answer.coverage).toMatchObject([{ plugin: 'gitleaks', status: 'succeeded' }]);
   });
 
+  it('gitleaks on its standard input has a report that can be imported', async () => {
+    const program = join(toolDirectory('gitleaks'), 'gitleaks');
+    const args = ['stdin', '--no-banner', '--report-format', 'json', '--report-path', '-'];
+    const { stdout } = spawnSync(program, args, { input: `a = 1\nkey = "${KEY}"\n`, encoding: 'utf8' });
+    const folder = join(root, 'reports');
+    writeTree(folder, { 'gitleaks.json': stdout });
+    const report = await scan({
+      ...{ root: join(root, 'tree'), advisories: 'bundled' },
+      reports: [{ path: join(folder, 'gitleaks.json') }],
+    });
+    const secrets = report.findings.filter(({ kind }) => kind === 'secret');
+    const found = secrets.map(({ ruleId, locations: [at] }) => `${ruleId} ${at?.uri}:${at?.startLine}`);
+    expect(found).toEqual(['aws-access-token standard input:2']);
+    expect(secrets[0]?.locations[0]?.outside).toBe(true);
+    expect(report.coverage.filter(({ plugin }) => plugin === 'gitleaks')).toMatchObject([
+      { target: 'gitleaks.json', status: 'succeeded' },
+    ]);
+    expect(JSON.stringify(report)).not.toContain(KEY);
+  });
+
   it('Bandit finds what is planted, and tells of the file that it cannot parse', async () => {
     const answer = await run('bandit');
     const planted = (await found(answer)).filter((each) => each.includes('app/'));
-    expect(planted).toEqual([
+    expectFound(answer.runs, planted, [
       'B105 app/keys.py:3',
       'B105 app/run.py:4',
       'B404 app/run.py:1',
@@ -97,12 +121,16 @@ describe('in a tree that wants to be left alone', { timeout: 120_000 }, () => {
   });
 
   it('detect-secrets finds what is planted', async () => {
-    const places = (await found(await run('detect-secrets'))).map((each) =>
-      each.replace(/^.* (?=\S+:\d+$)/s, ''),
-    );
-    expect(places).toEqual(
-      expect.arrayContaining(['-x.py:1', 'app/keys.py:2', 'app/keys.py:3', 'app/run.py:4']),
-    );
+    const answer = await run('detect-secrets');
+    expectFound(answer.runs, await found(answer), [
+      'AWS Access Key -x.py:1',
+      'AWS Access Key app/keys.py:2',
+      `AWS Access Key ${ODD}:1`,
+      'Base64 High Entropy String app/keys.py:3',
+      'GitHub Token app/keys.py:3',
+      'Secret Keyword app/run.py:4',
+    ]);
+    expect(answer.coverage).toMatchObject([{ plugin: 'detect-secrets', status: 'succeeded' }]);
   });
 
   it('gitleaks and detect-secrets mean the same secrets', async () => {

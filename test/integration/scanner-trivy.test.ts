@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real Trivy on a planted tree, through our runner: it finds what is there, reads all of it, and neither asks nor
 // obeys anybody else.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Inventory } from '../../src/model/inventory.ts';
 import type { ToolHit } from '../../src/model/tool-report.ts';
 import { runScanners } from '../../src/scanners/run.ts';
+import { expectFound } from '../support/asserted.ts';
 import { REPO_ROOT } from '../support/shared-data.ts';
 import { toolDirectory } from '../support/tools.ts';
+import { tracedTool } from '../support/traced-tool.ts';
 
 const NOTHING = { projects: [], components: [] } as unknown as Inventory;
 let folder: string;
@@ -29,7 +30,6 @@ async function runOn(root: string, path = toolDirectory('trivy'), excludes?: (pa
     root,
     inventory: NOTHING,
     path,
-    online: false,
     ...(excludes ? { excludes } : {}),
   });
 }
@@ -48,7 +48,7 @@ describe('Trivy itself', { timeout: 120_000 }, () => {
     const { reports, coverage, runs } = await runOn(tree);
     expect(runs).toMatchObject([{ id: 'trivy', version: '0.76.0' }]);
     expect(reports).toHaveLength(1);
-    expect(reports[0]?.hits.map(lineOf).sort()).toEqual(EXPECTED);
+    expectFound(runs, (reports[0]?.hits ?? []).map(lineOf).sort(), EXPECTED);
     expect(coverage).toMatchObject([{ status: 'succeeded', errors: [], unit: 'files' }]);
     expect(reports[0]?.files).toEqual(expect.arrayContaining(['Dockerfile', 'infra/bucket.tf']));
     // What it masks is all that is known of a secret.
@@ -106,8 +106,8 @@ describe('Trivy itself', { timeout: 120_000 }, () => {
     ];
     const modules = sources.map((source, n) => `module "m${n}" {\n  source = "${source}"\n}\n`).join('');
     const hungry = treeOf('hungry', { 'a.tf': modules });
-    const log = join(folder, 'strace');
-    const { coverage } = await runOn(hungry, traced(log));
+    const { path, log } = tracedTool('trivy');
+    const { coverage } = await runOn(hungry, path);
     expect(coverage).toMatchObject([{ status: 'succeeded' }]);
     const calls = readFileSync(log, 'utf8').split('\n');
     // The first one starts Trivy itself, each time.
@@ -130,18 +130,6 @@ function treeOf(name: string, files: Readonly<Record<string, string>>): string {
     writeFileSync(join(root, path), text);
   }
   return root;
-}
-
-/** A folder with a Trivy whose system calls are written down; the log is of its last run, which is the scan. */
-function traced(log: string): string {
-  const bin = join(folder, 'bin');
-  mkdirSync(bin);
-  const strace = execFileSync('sh', ['-c', 'command -v strace'], { encoding: 'utf8' }).trim();
-  const real = join(toolDirectory('trivy'), 'trivy');
-  const script = `#!/bin/sh\nexec ${strace} -f -e trace=connect,execve -o ${log} ${real} "$@"\n`;
-  writeFileSync(join(bin, 'trivy'), script);
-  chmodSync(join(bin, 'trivy'), 0o755);
-  return bin;
 }
 
 const EXPECTED = [

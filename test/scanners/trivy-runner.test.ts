@@ -18,10 +18,12 @@ interface Fake {
   readonly raw?: string;
   readonly log?: string;
   readonly exitCode?: number;
+  /** Text in the program file. */
+  readonly mark?: string;
 }
 
 /** A program that answers as Trivy does, and writes down how it was called. */
-async function runFake({ version = '0.76.0', results, raw, log = LOG, exitCode = 0 }: Fake) {
+async function runFake({ version = '0.76.0', results, raw, log = LOG, exitCode = 0, mark = '' }: Fake) {
   const report = {
     SchemaVersion: 2,
     ArtifactName: '.',
@@ -29,6 +31,7 @@ async function runFake({ version = '0.76.0', results, raw, log = LOG, exitCode =
   };
   const base = tempTree({ 'calls.txt': '', 'tree/Dockerfile': 'FROM a:1\n', 'tree/a.txt': '', 'bin/x': '' });
   const script = `#!${process.execPath}
+// ${mark}
 const args = process.argv.slice(2);
 require('fs').appendFileSync(${JSON.stringify(join(base, 'calls.txt'))}, JSON.stringify([args, process.env, process.cwd()]) + '\\n');
 const isVersion = args[0] === '--version';
@@ -44,9 +47,8 @@ process.exitCode = isVersion ? 0 : ${exitCode};
     root: join(base, 'tree'),
     inventory: NOTHING,
     path: bin,
-    online: false,
   });
-  const calls = readFileSync(join(base, 'calls.txt'), 'utf8').trim().split('\n');
+  const calls = readFileSync(join(base, 'calls.txt'), 'utf8').split('\n').filter(Boolean);
   return { ...answer, calls: calls.map((line) => JSON.parse(line) as [string[], NodeJS.ProcessEnv, string]) };
 }
 
@@ -70,6 +72,15 @@ describe('a run of Trivy', () => {
     expect([env.HTTP_PROXY, env.HTTPS_PROXY]).toEqual(['http://127.0.0.1:9', 'http://127.0.0.1:9']);
     expect(Object.keys(env).filter((name) => /TRIVY|TOKEN|KEY/.test(name))).toEqual([]);
     expect(coverage).toMatchObject([{ status: 'succeeded', processed: 1 }]);
+  });
+
+  it('with a malicious version in its program file is not even asked for its version', async () => {
+    const mark = `-X github.com/aquasecurity/trivy/pkg/version/app.ver=0.69.4'`;
+    const { coverage, calls } = await runFake({ mark, version: '0.70.0' });
+    expect(calls).toEqual([]);
+    expect(coverage).toMatchObject([
+      { status: 'failed', errors: [{ message: expect.stringContaining('CVE-2026-33634') }] },
+    ]);
   });
 
   it.each(['0.69.4', '0.69.5', '0.69.6'])('with the malicious version %s is refused', async (version) => {

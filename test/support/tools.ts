@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
@@ -7,11 +7,15 @@ const TOOLS =
   process.env.PLIMSOLL_TOOLS ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'plimsoll-ci');
 
 /**
- * The folder of a real tool that `.ci/tools` has installed.
+ * The folder with the program of a real tool that `.ci/tools` has installed.
  * @throws Error where it is not there: a test without its tool has failed
  */
 export function toolDirectory(name: string): string {
-  const found = readdirSync(TOOLS).find((each) => each.startsWith(`${name}-`));
+  const [found] = readdirSync(TOOLS)
+    .filter((each) => each.startsWith(`${name}-`) && /^\d/.test(each.slice(name.length + 1)))
+    .filter((each) => existsSync(join(TOOLS, each, '.complete')))
+    .map((each) => join(TOOLS, each))
+    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
   if (found === undefined) throw new Error(`${TOOLS}: expected ${name}, got none; run .ci/tools`);
-  return join(TOOLS, found);
+  return existsSync(join(found, 'bin', name)) ? join(found, 'bin') : found;
 }

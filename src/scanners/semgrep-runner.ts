@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import type { ToolReport } from '../model/tool-report.ts';
+import { fromModelPath } from '../platform/fs.ts';
+import { PYTHON, pathChunks } from './arguments.ts';
+import { fieldOf, hasKeys } from './fields.ts';
+import { lastLine, parsedJson } from './output.ts';
+import type { Runner } from './scanner.ts';
+
+/** Findings, none of them an error; and the same with a rule that it could not use, which `errors` tells. */
+const WORKED = [0, 2];
+
+/**
+ * Semgrep with the rules that the policy names, on every file of the tree by name: its own walk would obey a
+ * `.semgrepignore`, and comments that switch it off have no say. It asks nobody for rules, versions or a login. Which
+ * files are none of its languages it does not tell.
+ *
+ * @see https://semgrep.dev/docs/cli-reference
+ */
+export function semgrepRunner(read: (report: unknown) => ToolReport): Runner {
+  return {
+    programs: ['semgrep', 'opengrep'],
+    install: 'pip install semgrep==1.185.0',
+    version: (output) => /^(\d+\.\d+\.\d+\S*)\s*$/m.exec(output)?.[1],
+    versionArgs: ['--version', '--disable-version-check'],
+    starts: ['uname'],
+    async scan({ rules, root, scratch, files, run }) {
+      if (rules.length === 0)
+        return { failure: 'no rules; `scanners.semgrep.rules` of the policy names them' };
+      const env = {
+        ...PYTHON,
+        SEMGREP_SEND_METRICS: 'off',
+        SEMGREP_SETTINGS_FILE: join(scratch, 'settings.yml'),
+        SEMGREP_LOG_FILE: join(scratch, 'semgrep.log'),
+      };
+      const parts: unknown[] = [];
+      for (const paths of pathChunks((await files()).map((path) => fromModelPath(path, root)))) {
+        const { stdout, stderr, exitCode, failure } = await run([...argumentsOf(rules), ...paths], env);
+        if (failure !== undefined) return { failure };
+        const report = parsedJson(stdout);
+        if (!WORKED.includes(exitCode ?? -1) || !hasKeys(report, 'results', 'errors', 'paths'))
+          return { failure: `exit status ${exitCode} and no report${lastLine(stderr)}` };
+        parts.push(report);
+      }
+      return [read(joined(parts))];
+    },
+  };
+}
+
+function argumentsOf(rules: readonly string[]): string[] {
+  return [
+    'scan',
+    ...rules.flatMap((path) => ['--config', path]),
+    ...['--metrics', 'off', '--disable-version-check', '--disable-nosem', '--no-git-ignore', '--oss-only'],
+    ...['--max-target-bytes', '0', '--no-rewrite-rule-ids', '--json', '--quiet', '--'],
+  ];
+}
+
+function joined(parts: readonly unknown[]): unknown {
+  const lists = (key: string) => parts.flatMap((part) => fieldOf(part, key) as unknown[]);
+  const scanned = parts.flatMap((part) => (fieldOf(fieldOf(part, 'paths'), 'scanned') ?? []) as unknown[]);
+  return { results: lists('results'), errors: lists('errors'), paths: { scanned } };
+}
