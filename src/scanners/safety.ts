@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { normalizePypiName } from '../model/purl.ts';
 import type { PackageHit, ToolGap, ToolPackage } from '../model/tool-report.ts';
+import { PlimsollError } from '../platform/errors.ts';
 import { fieldOf, hasKeys, httpsUrl, isRecord, readEntries, readEnvelope, textOf } from './fields.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -29,8 +30,14 @@ const vulnerability = z.looseObject({
 export const safety: Scanner = {
   id: 'safety',
   name: 'Safety',
-  recognises: (report) => hasKeys(report, 'report_meta', 'vulnerabilities', 'scanned_packages'),
+  recognises: (report) =>
+    hasKeys(report, 'report_meta', 'vulnerabilities', 'scanned_packages') || isOfScan(report),
   read(report) {
+    if (isOfScan(report))
+      throw new PlimsollError(
+        'parse-failed',
+        'expected a report of `safety check`, got one of `safety scan`, which names neither CVE nor text of a vulnerability',
+      );
     const { vulnerabilities, ignored_vulnerabilities, scanned_packages } = readEnvelope(
       envelope,
       report,
@@ -56,6 +63,11 @@ export const safety: Scanner = {
     ];
   },
 };
+
+/** Its ids are known to its makers alone: nothing could be joined with what others report. */
+function isOfScan(report: unknown): boolean {
+  return hasKeys(report, 'meta', 'scan_results') && hasKeys(fieldOf(report, 'scan_results'), 'projects');
+}
 
 function packageOf(each: unknown): ToolPackage[] {
   const [name, version] = [textOf(fieldOf(each, 'name')), textOf(fieldOf(each, 'version'))];

@@ -31,6 +31,7 @@ describe('readReport', () => {
     ['{"results": [', 'bandit', 'expected JSON'],
     ['42', undefined, 'got a number'],
     [JSON.stringify([LEAK]), 'bandit', 'expected a report of Bandit, got one of gitleaks'],
+    ['{"meta":{},"scan_results":{"projects":[]}}', undefined, 'expected a report of `safety check`'],
     ['{"results":[],"errors":[]}', 'bandit', 'expected a report of Bandit, got at metrics'],
   ])('of %j as %s is an error with the name of the file', async (content, tool, message) => {
     const error: unknown = await read(content, tool).catch((thrown: unknown) => thrown);
