@@ -171,15 +171,19 @@ function fileCoverage(
     required: required || asked,
     errors: listErrors(
       gaps.map(({ path, message }) => ({
-        // No report tells of the machine.
-        message: (path === undefined ? message : `${path}: ${message}`).replaceAll(`${root}/`, ''),
+        message: scrubbed(path === undefined ? message : `${path}: ${message}`, root),
       })),
     ),
   };
 }
 
+/** No report tells of the machine. */
+function scrubbed(message: string, root: string): string {
+  return message.replaceAll(`${root}/`, '');
+}
+
 function packageCoverage(
-  { id, required }: WantedScanner,
+  { id, required, asked }: WantedScanner,
   root: string,
   inventory: Inventory,
   reports: readonly ToolReport[],
@@ -191,6 +195,11 @@ function packageCoverage(
         JSON.stringify([toModelPath(path, root), ecosystem, name, version]),
       ),
   );
+  const gaps = new Map(
+    reports
+      .flatMap((report) => report.gaps)
+      .map(({ path = '', message }) => [toModelPath(path, root), scrubbed(message, root)]),
+  );
   return inventory.projects.map((project) => {
     const expected = new Map<string, string>();
     for (const { project: owner, origin, ecosystem, name, version } of inventory.components) {
@@ -199,6 +208,18 @@ function packageCoverage(
     }
     const missing = [...expected].filter(([key]) => !read.has(key)).map(([, label]) => label);
     const row = { plugin: id, target: project.id, unit: 'packages', expected: expected.size } as const;
+    const gap = gaps.get(project.id);
+    if (gap !== undefined) {
+      const errors = [{ message: gap }];
+      return {
+        ...row,
+        status: 'failed',
+        cause: 'tool-failed',
+        processed: 0,
+        required: required || asked,
+        errors,
+      };
+    }
     if (missing.length === 0)
       return { ...row, status: 'succeeded', processed: expected.size, required, errors: [] };
     const errors = missing.sort(compareText).map((label) => ({ message: `${label} was not read by ${id}` }));
