@@ -52,5 +52,14 @@ function readOsvScanner(report: unknown): ToolReport {
         hits.push({ kind: 'vulnerability', path: source.path, ecosystem, name, version, record: each });
     }
   }
-  return { tool: 'osv-scanner', name: 'OSV-Scanner', rules: [], hits, files, packages, gaps };
+  return {
+    tool: 'osv-scanner',
+    name: 'OSV-Scanner',
+    rules: [],
+    hits,
+    files,
+    packages,
+    everyRecord: true,
+    gaps,
+  };
 }
