@@ -43,7 +43,7 @@ export function osvScannerRunner(read: (report: unknown) => ToolReport): Runner 
         if (failure !== undefined) return { refusal: failure, final: true };
         if (exitCode === NO_PACKAGES && stdout === '') return read({ results: [] });
         // 1 to 126 are findings; what it read, and not this number, tells whether it worked.
-        const none = { refusal: `exit status ${exitCode} and no report${reasonOf(stderr)}` };
+        const none = { refusal: `exit status ${exitCode} and no report${reasonOf(stderr, files)}` };
         const report = parsedJson(stdout);
         if (!hasKeys(report, 'results')) return none;
         const answer = read(report);
@@ -153,8 +153,10 @@ function keyOf(project: string, { ecosystem, name, version }: Omit<Located, 'pat
   return JSON.stringify([project, ecosystem, name, version]);
 }
 
-/** Of a file that it cannot read the reason stands before the last line. */
-function reasonOf(stderr: string): string {
-  const reason = /^Error during extraction: .*?: (could not .*)$/m.exec(stderr)?.[1];
-  return reason === undefined ? lastLine(stderr) : `: ${reason.slice(0, 200)}`;
+/** Why it could not read a file, without the path, which is that of this machine; else its last words. */
+function reasonOf(stderr: string, files: readonly NamedFile[]): string {
+  const told = /^Error during extraction: \(extracting as [^)]*\) (.*)$/m.exec(stderr)?.[1] ?? '';
+  const prefixes = files.map(({ path }) => `${path.replace(/^\//, '')}: `);
+  const prefix = prefixes.find((each) => told.startsWith(each));
+  return prefix === undefined ? lastLine(stderr) : `: ${told.slice(prefix.length).slice(0, 200)}`;
 }
