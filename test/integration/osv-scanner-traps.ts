@@ -123,7 +123,7 @@ export const TRAPS: readonly Trap[] = [
     name: 'a line with the name of a variable',
     reason: 'environment-variable',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: pip's own notation
-    files: requirements('left==1.0 ; platform_node != "${HOSTNAME}"', 'right==1.0'),
+    files: requirements('left==1.0 ; platform_machine != "${ARCH}"', 'right==1.0'),
     records: recordsOf('PyPI', 'left', 'right'),
     lines: onlyOurs('requirements.txt', ['left 1.0']),
   },
@@ -141,7 +141,7 @@ export const TRAPS: readonly Trap[] = [
     records: recordsOf('PyPI', 'left', 'right'),
     lines: [
       ...onlyOurs('requirements.txt', ['left 1.0', 'right 1.0']),
-      ...onlyTheirs('requirements.txt', ['left 1.0right==1.0']),
+      ...onlyTheirs('requirements.txt', ['left 1.0\rright==1.0']),
     ],
   },
   {

@@ -72,13 +72,13 @@ describe('osv-scanner itself', () => {
 });
 
 describe('osv-scanner on minimal projects', () => {
-  it.each(TRAPS)('differs by $reason: $name', async (trap) => {
+  it.each(TRAPS.map((trap) => [trap.reason, trap.name, trap] as const))('%s: %s', async (_, __, trap) => {
     const { lines, untold } = await compareTrap(trap);
     expect(lines).toEqual([...trap.lines].sort());
     expect(untold).toEqual([]);
   });
 
-  it.each(CONTROLS)('agrees: $name', async (control) => {
+  it.each(CONTROLS.map((control) => [control.name, control] as const))('agrees: %s', async (_, control) => {
     const { lines, agreed } = await compareTrap(control);
     expect(lines).toEqual([]);
     expect(agreed).toBe(control.agreed);
