@@ -38,7 +38,9 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 describe('osv-scanner itself', () => {
-  it('is a second source, and a configuration in the tree has no say', { timeout: 60_000 }, async () => {
+  it('agrees, by its own reading and matching, and a configuration in the tree has no say', {
+    timeout: 60_000,
+  }, async () => {
     const project = join(root, 'project');
     writeProject(project);
     writeFileSync(
