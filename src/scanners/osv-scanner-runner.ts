@@ -43,15 +43,16 @@ export function osvScannerRunner(read: (report: unknown) => ToolReport): Runner 
         if (failure !== undefined) return { refusal: failure, final: true };
         if (exitCode === NO_PACKAGES && stdout === '') return read({ results: [] });
         // 1 to 126 are findings; what it read, and not this number, tells whether it worked.
-        const none = { refusal: `exit status ${exitCode} and no report${reasonOf(stderr, files)}` };
         const report = parsedJson(stdout);
-        if (!hasKeys(report, 'results')) return none;
+        if (!hasKeys(report, 'results'))
+          return { refusal: `exit status ${exitCode} and no report${reasonOf(stderr, files)}` };
         const answer = read(report);
-        // A file that nobody named, or a shape that is not known: nothing else of it can be trusted.
-        const isForeign = answer.files?.some((path) => !owners.has(path)) ?? false;
-        return isForeign || answer.gaps.length > 0
-          ? { ...none, final: true }
-          : byRoots(answer, owners, context.inventory);
+        // Nothing else of such a report can be trusted.
+        if (answer.files?.some((path) => !owners.has(path)))
+          return { refusal: 'one on a file that it was not given' };
+        const [gap] = answer.gaps;
+        if (gap !== undefined) return { refusal: `one that cannot be read: ${gap.message}` };
+        return byRoots(answer, owners, context.inventory);
       };
       const { answers, refused } = await askByHalves(filesOf(context), ask, MAX_RUNS);
       const gaps = refused.map(({ item, refusal }) => ({

@@ -6,6 +6,7 @@ export type Reason =
   | 'pin-not-read'
   | 'constraints-not-read'
   | 'include-not-followed'
+  | 'include-outside-of-the-tree'
   | 'utf-16-not-read'
   | 'byte-order-mark'
   | 'long-line-fails-the-file'

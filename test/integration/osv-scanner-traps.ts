@@ -87,6 +87,27 @@ export const TRAPS: readonly Trap[] = [
     lines: onlyOurs('requirements.txt', ['long 1.0', 'equals 1.0', 'words 1.0']),
   },
   {
+    name: 'a file beside the tree',
+    reason: 'include-outside-of-the-tree',
+    files: { ...requirements('left==1.0', '-r ../outside.txt'), '../outside.txt': 'right==1.0\n' },
+    records: recordsOf('PyPI', 'left', 'right'),
+    lines: onlyTheirs('requirements.txt', ['right 1.0']),
+  },
+  {
+    name: 'a file beside the tree that includes another',
+    reason: 'include-outside-of-the-tree',
+    files: {
+      ...requirements('left==1.0', '-r ../outside.txt'),
+      'other/requirements.txt': 'left==1.0\n',
+      '../outside.txt': '-r more.txt\n',
+      '../more.txt': 'right==1.0\n',
+    },
+    records: recordsOf('PyPI', 'left', 'right'),
+    lines: [
+      'osv-scanner requirements.txt: expected a report of osv-scanner, got one on a file that it was not given',
+    ],
+  },
+  {
     name: 'a file that Windows PowerShell wrote',
     reason: 'utf-16-not-read',
     files: { 'requirements.txt': Buffer.from('\ufeffleft==1.0\r\n', 'utf16le') },

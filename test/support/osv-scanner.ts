@@ -159,7 +159,7 @@ function summed(differences: readonly Difference[]): string[] {
   });
 }
 
-/** `PROJECT: MESSAGE` of what a user is told. */
+/** `PROJECT: MESSAGE` of what a user is told; of many, the first ones and `PROJECT: and N more`. */
 function messagesOf({ target, errors }: Coverage): string[] {
   return errors.map(({ message }) => (target === '.' ? message : `${target}: ${message}`));
 }
@@ -167,7 +167,9 @@ function messagesOf({ target, errors }: Coverage): string[] {
 function isTold({ side, fact }: Difference, told: readonly string[]): boolean {
   const { project, name, version, id } = fact;
   const label = `${project}: ${name} ${version}`;
-  if (side === 'plimsoll' && told.includes(`${label} was not read by osv-scanner`)) return true;
+  const unread = [`${label} was not read by osv-scanner`, `${project}: and `];
+  if (side === 'plimsoll' && told.some((message) => unread.some((each) => message.startsWith(each))))
+    return true;
   const verb = side === 'plimsoll' ? 'plimsoll finds' : 'osv-scanner reports';
   if (id === undefined) return side !== 'plimsoll';
   return told.some((message) => message.startsWith(`${label}: ${verb} ${id}, `));
