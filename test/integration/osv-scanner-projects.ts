@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // Parts of minimal projects, and of the records that affect them.
 
-export type Files = Readonly<Record<string, string | Uint8Array>>;
+type Files = Readonly<Record<string, string | Uint8Array>>;
 
-export interface TestRecord {
+interface TestRecord {
   readonly id: string;
   readonly affected: readonly { readonly package: { readonly ecosystem: string; readonly name: string } }[];
+}
+
+export interface TestProject {
+  readonly name: string;
+  readonly files: Files;
+  readonly records: readonly TestRecord[];
 }
 
 export function requirements(...lines: readonly string[]): Files {
@@ -78,4 +84,9 @@ export function recordsOf(ecosystem: string, ...names: readonly string[]): TestR
 /** A range by versions; `type: 'GIT'` for one by commits. */
 export function range(...events: readonly Readonly<Record<string, string>>[]) {
   return { type: 'ECOSYSTEM', events };
+}
+
+/** One of pip's; `i` tells it from others. */
+export function hashOption(i: number): string {
+  return `--hash=sha256:${i.toString(16).padStart(64, '0')}`;
 }

@@ -3,8 +3,8 @@
 import type { Reason } from './osv-scanner-differences.ts';
 import {
   EVERY_VERSION,
-  type Files,
   fromRegistry,
+  hashOption,
   oldPackageLock,
   packageLock,
   poetryLock,
@@ -12,24 +12,13 @@ import {
   record,
   recordsOf,
   requirements,
-  type TestRecord,
+  type TestProject,
 } from './osv-scanner-projects.ts';
 
-interface Project {
-  readonly name: string;
-  readonly files: Files;
-  readonly records: readonly TestRecord[];
-}
-
-export interface Trap extends Project {
+export interface Trap extends TestProject {
   readonly reason: Reason;
   /** What one side alone reads or reports: `SIDE PROJECT: NAME VERSION [ID]`. */
   readonly lines: readonly string[];
-}
-
-interface Control extends Project {
-  /** Records that both report. */
-  readonly agreed: number;
 }
 
 const COMMITS = { type: 'GIT', repo: 'https://example.org/x.git', events: [{ introduced: '0' }] };
@@ -330,66 +319,6 @@ export const TRAPS: readonly Trap[] = [
   },
 ];
 
-export const CONTROLS: readonly Control[] = [
-  {
-    name: 'requirements, with a configuration of osv-scanner that ignores all',
-    files: {
-      ...requirements(
-        'plain==1.0',
-        'Upper_Case==1.0',
-        'exact === 1.0',
-        'extras[a, b]==1.0 ; python_version < "3"',
-        'hashed==1.0 \\',
-        `    ${hashOption(0)}  # by pip-compile`,
-        'early==1.0.1rc1',
-        'post==1.0.post1',
-        'gone==1.0',
-        'unpinned',
-        'above>1.0',
-        'starred==1.*',
-        'linked @ https://example.org/linked-1.0.tar.gz',
-        '-r base/common.txt',
-      ),
-      'base/common.txt': '-rmore.txt\ncommon==1.0\n',
-      'base/more.txt': 'more==1.0\n',
-      'osv-scanner.toml': '[[PackageOverrides]]\necosystem = "PyPI"\nignore = true\nreason = "x"\n',
-    },
-    records: [
-      ...recordsOf('PyPI', 'plain', 'upper-case', 'exact', 'extras', 'hashed', 'common', 'more'),
-      ...recordsOf('PyPI', 'unpinned', 'above', 'starred', 'linked'),
-      record('PyPI', 'early', { ranges: [range({ introduced: '0' }, { fixed: '1.0.1' })] }),
-      record('PyPI', 'post', { ranges: [range({ fixed: '1.0.1' }, { introduced: '1.0' })] }),
-      record('PyPI', 'gone', EVERY_VERSION, { withdrawn: '2026-01-01T00:00:00Z' }),
-    ],
-    agreed: 9,
-  },
-  {
-    name: 'package-lock.json and poetry.lock, with a configuration of osv-scanner that ignores all',
-    files: {
-      ...packageLock({
-        'node_modules/plain': fromRegistry('plain'),
-        'node_modules/alias': { name: 'real', ...fromRegistry('real') },
-        'node_modules/unresolved': { version: '1.0.0' },
-        'node_modules/plain/node_modules/JSONStream': fromRegistry('JSONStream', '1.0.0-alpha.10'),
-        'node_modules/@scope/part': { ...fromRegistry('part'), dev: true },
-      }),
-      ...poetryLock({
-        'Mixed.Case': '',
-        mirrored: 'type = "legacy"\nurl = "https://example.org/simple"\nreference = "own"',
-      }),
-      'osv-scanner.toml': '[[PackageOverrides]]\nignore = true\nreason = "x"\n',
-    },
-    records: [
-      ...recordsOf('npm', 'plain', 'real', 'unresolved', '@scope/part'),
-      record('npm', 'JSONStream', {
-        ranges: [range({ introduced: '1.0.0-alpha.9' }, { last_affected: '1.0.0' })],
-      }),
-      ...recordsOf('PyPI', 'mixed-case', 'mirrored'),
-    ],
-    agreed: 7,
-  },
-];
-
 /** Lines of packages that plimsoll alone reads, each with the record of that name. */
 function onlyOurs(project: string, packages: readonly string[]): string[] {
   return packages.flatMap((each) => only('plimsoll', project, each));
@@ -406,8 +335,4 @@ function only(side: string, project: string, each: string): string[] {
 
 function fails(project: string, reason: string): string {
   return `osv-scanner ${project}: expected a report of osv-scanner, got exit status 127 and no report: ${reason}`;
-}
-
-function hashOption(i: number): string {
-  return `--hash=sha256:${i.toString(16).padStart(64, '0')}`;
 }

@@ -21,8 +21,10 @@ import { HAS_SHARED_DATA, REPO_ROOT, SHARED_DATA } from '../support/shared-data.
 import { skipTitle } from '../support/skip-title.ts';
 import { writeTree } from '../support/temp-tree.ts';
 import { toolDirectory } from '../support/tools.ts';
+import { CONTROLS } from './osv-scanner-controls.ts';
 import { CORPUS_DIFFERENCES } from './osv-scanner-differences.ts';
-import { CONTROLS, TRAPS, type Trap } from './osv-scanner-traps.ts';
+import type { TestProject } from './osv-scanner-projects.ts';
+import { TRAPS } from './osv-scanner-traps.ts';
 
 const LOCKFILES = join(SHARED_DATA, 'lockfiles');
 const FOLDERS = ['requirements', 'poetry.lock', 'package-lock', 'npm-shrinkwrap'].flatMap((format) =>
@@ -128,7 +130,7 @@ describe('docs/differences.md', () => {
   });
 });
 
-async function compareTrap({ files, records }: Pick<Trap, 'files' | 'records'>) {
+async function compareTrap({ files, records }: TestProject) {
   const directory = mkdtempSync(join(root, 'trap-'));
   const project = join(directory, 'project');
   writeTree(project, files);
