@@ -44,6 +44,17 @@ export const TRAPS: readonly Trap[] = [
     lines: onlyTheirs('requirements.txt', ['ge 1.0', 'le 1.0', 'compatible 1.0']),
   },
   {
+    name: 'a lower bound that is included by way of another file',
+    reason: 'range-read-as-pin',
+    files: {
+      ...requirements('left==1.0', '-r base/common.txt'),
+      'base/common.txt': '-r more.txt\n',
+      'base/more.txt': 'right>=1.0\n',
+    },
+    records: recordsOf('PyPI', 'left', 'right'),
+    lines: onlyTheirs('requirements.txt', ['right 1.0']),
+  },
+  {
     name: 'a pin among several specifiers, or in parentheses',
     reason: 'pin-not-read',
     files: requirements('several==1.0,!=1.1', 'parentheses (==1.0)'),
