@@ -16,9 +16,13 @@ export interface MergedReports {
 }
 
 /**
- * Joins what other tools report with the findings: the same package and version in the same project, and an id or
- * alias in common, is the same problem. Where a tool that read a package does not report what was found, or reports
- * what was not, the two disagree, and that is told.
+ * Joins what other tools report with the findings: the same package and version in the same project, and an id or alias
+ * in common, is the same problem. Where a tool that read the package does not report what was found, or reports what was
+ * not, the two disagree, and that is told.
+ *
+ * Most tools report a problem once, under whichever of its ids, and one id is enough. Of a tool that reports every record
+ * the records of a problem are compared one by one, by their own ids: an alias in the record that it reports does not
+ * show that it matched the other one too.
  */
 export function mergeReported(
   findings: readonly Finding[],
@@ -30,17 +34,16 @@ export function mergeReported(
 ): MergedReports {
   const refs = refsByPackage(components);
   const byRef = findingsByRef(findings);
+  const recordwise = new Set(answer.scanned.filter(({ everyRecord }) => everyRecord).map(toolKeyOf));
   const confirmed = new Map<Finding, ReportedVulnerability[]>();
   const unmatched: ReportedVulnerability[] = [];
   const disagreements: Disagreement[] = [];
   for (const report of answer.reported) {
     const ref = refs.get(keyOf(report));
     const same = (byRef.get(ref ?? '') ?? []).find((finding) => isSame(finding, report));
-    if (same !== undefined) {
-      confirmed.set(same, [...(confirmed.get(same) ?? []), report]);
-      continue;
-    }
-    if (ref !== undefined) unmatched.push(report);
+    if (same !== undefined) confirmed.set(same, [...(confirmed.get(same) ?? []), report]);
+    else if (ref !== undefined) unmatched.push(report);
+    if (same !== undefined && hasRecord(same, report, recordwise)) continue;
     const where =
       ref === undefined ? 'a package that is not in the inventory' : 'which plimsoll does not find';
     disagreements.push({
@@ -48,18 +51,40 @@ export function mergeReported(
       message: `${labelOf(report)}: ${report.tool} reports ${report.id}, ${where}`,
     });
   }
-  for (const scanned of answer.scanned) {
-    for (const finding of byRef.get(refs.get(keyOf(scanned)) ?? '') ?? []) {
-      if (confirmed.get(finding)?.some(({ tool }) => tool === scanned.tool)) continue;
-      const message = `${labelOf(scanned)}: plimsoll finds ${finding.ruleId}, which ${scanned.tool} does not report`;
-      disagreements.push({ tool: scanned.tool, message });
-    }
-  }
+  const missed = answer.scanned.flatMap((scanned) =>
+    (byRef.get(refs.get(keyOf(scanned)) ?? '') ?? []).flatMap((finding) =>
+      missedBy(scanned, finding, confirmed.get(finding) ?? []),
+    ),
+  );
   return {
     findings: findings.map((finding) => withSources(finding, confirmed.get(finding) ?? [])),
     unmatched,
-    coverage: disagreementRows(disagreements),
+    coverage: disagreementRows([...disagreements, ...missed]),
   };
+}
+
+/** Whether plimsoll matched the record too, as far as it matters for this tool. */
+function hasRecord(
+  finding: Finding,
+  report: ReportedVulnerability,
+  recordwise: ReadonlySet<string>,
+): boolean {
+  return !recordwise.has(toolKeyOf(report)) || recordIdsOf(finding).includes(report.id);
+}
+
+/** What of a finding the tool should have reported, had it judged alike. */
+function missedBy(
+  scanned: ScannedPackage,
+  finding: Finding,
+  confirming: readonly ReportedVulnerability[],
+): Disagreement[] {
+  const { tool, everyRecord = false } = scanned;
+  const told = new Set(confirming.filter((report) => report.tool === tool).map(({ id }) => id));
+  const missing = recordIdsOf(finding).filter((id) => everyRecord && !told.has(id));
+  return (told.size === 0 ? [finding.ruleId] : missing).map((id) => ({
+    tool,
+    message: `${labelOf(scanned)}: plimsoll finds ${id}, which ${tool} does not report`,
+  }));
 }
 
 interface Disagreement {
@@ -108,16 +133,28 @@ export function sourceOf({
   return { tool, ...(toolVersion === undefined ? {} : { version: toolVersion }), ruleId: id };
 }
 
-function idsOf({ ruleId, aliases, detail }: Finding): readonly string[] {
-  const records = detail.kind === 'vulnerability' || detail.kind === 'malware' ? detail.records : [];
-  return [ruleId, ...aliases, ...records.map(({ id }) => id)];
+function idsOf(finding: Finding): readonly string[] {
+  return [finding.ruleId, ...finding.aliases, ...recordIdsOf(finding)];
 }
 
-function keyOf({ project, ecosystem, name, version }: Omit<ScannedPackage, 'tool'>): string {
+/** Of the records that hit. */
+function recordIdsOf({ detail }: Finding): readonly string[] {
+  return detail.kind === 'vulnerability' || detail.kind === 'malware'
+    ? detail.records.map(({ id }) => id)
+    : [];
+}
+
+type PackageInProject = Pick<ScannedPackage, 'project' | 'ecosystem' | 'name' | 'version'>;
+
+function keyOf({ project, ecosystem, name, version }: PackageInProject): string {
   return JSON.stringify([project, ecosystem, name, version]);
 }
 
-function labelOf({ project, name, version }: ScannedPackage): string {
+function toolKeyOf(read: PackageInProject & Pick<ScannedPackage, 'tool'>): string {
+  return JSON.stringify([read.tool, keyOf(read)]);
+}
+
+function labelOf({ project, name, version }: PackageInProject): string {
   return `${project}: ${name} ${version}`;
 }
 

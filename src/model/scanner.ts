@@ -39,10 +39,12 @@ export interface ScannedPackage {
   /** Normalised for PyPI. */
   readonly name: string;
   readonly version: string;
+  /** The tool reports each record that it matches; without it, one of those of a problem may stand for all. */
+  readonly everyRecord?: true;
 }
 
 /** A record that another tool says affects a package of a project. */
-export interface ReportedVulnerability extends ScannedPackage {
+export interface ReportedVulnerability extends Omit<ScannedPackage, 'everyRecord'> {
   readonly toolVersion?: string;
   readonly id: string;
   readonly aliases: readonly string[];

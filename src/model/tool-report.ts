@@ -142,6 +142,8 @@ export interface ToolReport {
   readonly files?: readonly string[];
   /** The packages that it says it read; absent where the format does not tell. */
   readonly packages?: readonly ToolPackage[];
+  /** It reports each record that it matches, and not one for all of the same problem. */
+  readonly everyRecord?: true;
   readonly gaps: readonly ToolGap[];
   /** Why there is no answer at all, where the tool says so. */
   readonly failure?: string;

@@ -78,5 +78,10 @@ function* pinnedLists({ components }: Inventory, id: string): Generator<string[]
 /** It names no file. */
 function placedAt(path: string, report: ToolReport): ToolReport {
   const hits = report.hits.map((hit) => (hit.kind === 'vulnerability' ? { ...hit, path } : hit));
-  return { ...report, hits, packages: (report.packages ?? []).map((each) => ({ ...each, path })) };
+  return {
+    ...report,
+    hits,
+    packages: (report.packages ?? []).map((each) => ({ ...each, path })),
+    gaps: report.gaps.map(({ message }) => ({ path, message })),
+  };
 }

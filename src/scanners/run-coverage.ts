@@ -35,15 +35,19 @@ function fileCoverage(
     required: required || asked,
     errors: listErrors(
       gaps.map(({ path, message }) => ({
-        // No report tells of the machine.
-        message: (path === undefined ? message : `${path}: ${message}`).replaceAll(`${root}/`, ''),
+        message: scrubbed(path === undefined ? message : `${path}: ${message}`, root),
       })),
     ),
   };
 }
 
+/** No report tells of the machine. */
+function scrubbed(message: string, root: string): string {
+  return message.replaceAll(`${root}/`, '');
+}
+
 function packageCoverage(
-  { id, required }: WantedScanner,
+  { id, required, asked }: WantedScanner,
   root: string,
   inventory: Inventory,
   reports: readonly ToolReport[],
@@ -56,29 +60,46 @@ function packageCoverage(
         JSON.stringify([toModelPath(path, root), ecosystem, name, version]),
       ),
   );
+  const gaps = reports.flatMap((report) => report.gaps);
   return inventory.projects.flatMap((project): Coverage[] => {
-    const expected = new Map<string, string>();
-    for (const { project: owner, origin, ecosystem, name, version } of inventory.components) {
-      if (owner !== project.id || origin !== 'registry' || version === undefined) continue;
-      if (!ecosystems.some((each) => each === ecosystem)) continue;
-      expected.set(JSON.stringify([owner, ecosystem, name, version]), `${name} ${version}`);
-    }
+    const expected = packagesOf(project.id, inventory, ecosystems);
     // A project of another ecosystem is none of its business.
     if (expected.size === 0 && ecosystems !== ECOSYSTEMS) return [];
+    const told = gaps
+      .filter(({ path = '' }) => toModelPath(path, root) === project.id)
+      .map(({ message }) => scrubbed(message, root));
     const missing = [...expected].filter(([key]) => !read.has(key)).map(([, label]) => label);
+    const processed = expected.size - missing.length;
     const row = { plugin: id, target: project.id, unit: 'packages', expected: expected.size } as const;
-    if (missing.length === 0)
-      return [{ ...row, status: 'succeeded', processed: expected.size, required, errors: [] }];
-    const errors = missing.sort(compareText).map((label) => ({ message: `${label} was not read by ${id}` }));
+    if (missing.length === 0 && told.length === 0)
+      return [{ ...row, status: 'succeeded', processed, required, errors: [] }];
+    const unread = missing.sort(compareText).map((label) => `${label} was not read by ${id}`);
+    // Where nothing was read, why says it all.
+    const messages = told.length > 0 && processed === 0 ? told : [...told, ...unread];
     return [
       {
         ...row,
-        status: 'partial',
+        status: told.length > 0 && processed === 0 ? 'failed' : 'partial',
         cause: 'tool-failed',
-        processed: expected.size - missing.length,
-        required,
-        errors: listErrors(errors),
+        processed,
+        required: required || (asked && told.length > 0),
+        errors: listErrors(messages.map((message) => ({ message }))),
       },
     ];
   });
+}
+
+/** `NAME VERSION` of what a project locks, by key. */
+function packagesOf(
+  project: string,
+  { components }: Inventory,
+  ecosystems: readonly Ecosystem[],
+): Map<string, string> {
+  const packages = new Map<string, string>();
+  for (const { project: owner, origin, ecosystem, name, version } of components) {
+    if (owner !== project || origin !== 'registry' || version === undefined) continue;
+    if (!ecosystems.some((each) => each === ecosystem)) continue;
+    packages.set(JSON.stringify([owner, ecosystem, name, version]), `${name} ${version}`);
+  }
+  return packages;
 }

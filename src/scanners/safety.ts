@@ -48,7 +48,8 @@ export const safety: Scanner = {
     const found = readEntries(vulnerability, vulnerabilities, 'vulnerabilities', gaps);
     for (const each of ignored_vulnerabilities ?? []) {
       const [id, name] = [fieldOf(each, 'vulnerability_id'), textOf(fieldOf(each, 'package_name'))];
-      gaps.push({ message: `${name ?? 'a package'}: its policy file ignores ${String(id).slice(0, 40)}` });
+      const shown = typeof id === 'number' ? `${id}` : (textOf(id)?.slice(0, 40) ?? 'a vulnerability');
+      gaps.push({ message: `${name ?? 'a package'}: its policy file ignores ${shown}` });
     }
     return [
       {

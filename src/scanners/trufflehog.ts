@@ -33,7 +33,7 @@ export const trufflehog: Scanner = {
     const gaps: ToolGap[] = [];
     const said = lines.filter((line) => log.safeParse(line).success && !hasKeys(line, 'DetectorName'));
     for (const line of said) {
-      if (/^(?:error|fatal|panic)/i.test(String(fieldOf(line, 'level'))))
+      if (/^(?:error|fatal|panic)/i.test(textOf(fieldOf(line, 'level')) ?? ''))
         gaps.push({ message: textOf(fieldOf(line, 'msg')) ?? 'an error without a text' });
     }
     const logged = new Set(said);

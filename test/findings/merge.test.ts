@@ -75,3 +75,57 @@ describe('what another tool reports', () => {
     expect(merge([report('GHSA-1', { project: 'other' })]).findings[0]?.sources).toHaveLength(1);
   });
 });
+
+describe('records of one problem', () => {
+  const records = [
+    { id: 'GHSA-1', aliases: ['CVE-1', 'PYSEC-1'] },
+    { id: 'PYSEC-1', aliases: ['CVE-1', 'GHSA-1'] },
+  ];
+  const finding = vulnerability({ component: LEFT, id: 'GHSA-1', records });
+  const everyRecord: ScannedPackage = { ...SCANNED, everyRecord: true };
+
+  /** Ids of the problem by tool, then what is told. */
+  function told(reports: readonly ReportedVulnerability[], scanned: readonly ScannedPackage[]) {
+    const { findings, unmatched, coverage } = mergeReported([finding], [LEFT], {
+      reported: reports,
+      scanned,
+    });
+    expect([findings.length, unmatched]).toEqual([1, []]);
+    return coverage.flatMap(({ plugin, errors }) => errors.map(({ message }) => `${plugin}: ${message}`));
+  }
+
+  it('that a tool reports all are agreement', () => {
+    const both = records.map(({ id, aliases }) => report(id, { aliases }));
+    expect(told(both, [everyRecord])).toEqual([]);
+  });
+
+  it('of which a tool that reports every record lacks one are a disagreement, though an alias names it', () => {
+    expect(told([report('GHSA-1', { aliases: ['CVE-1', 'PYSEC-1'] })], [everyRecord])).toEqual([
+      'osv-scanner: lock: left 1.0.0: plimsoll finds PYSEC-1, which osv-scanner does not report',
+    ]);
+  });
+
+  it.each([
+    ['one of the records', report('PYSEC-1', { aliases: ['GHSA-1'] })],
+    ['an alias of both', report('CVE-1')],
+  ])('of which another tool reports %s are agreement', (_, reported) => {
+    expect(told([reported], [SCANNED])).toEqual([]);
+  });
+
+  it('to which a tool adds one that plimsoll does not match are a disagreement where it reports every record', () => {
+    const added = report('MAL-1', { aliases: ['GHSA-1'] });
+    const all = [...records.map(({ id, aliases }) => report(id, { aliases })), added];
+    expect(told(all, [everyRecord])).toEqual([
+      'osv-scanner: lock: left 1.0.0: osv-scanner reports MAL-1, which plimsoll does not find',
+    ]);
+    expect(told(all, [SCANNED])).toEqual([]);
+  });
+
+  it('are compared by tool', () => {
+    const other: ScannedPackage = { ...SCANNED, tool: 'pip-audit' };
+    const reports = [report('PYSEC-1'), report('GHSA-1', { tool: 'pip-audit' })];
+    expect(told(reports, [everyRecord, other])).toEqual([
+      'osv-scanner: lock: left 1.0.0: plimsoll finds GHSA-1, which osv-scanner does not report',
+    ]);
+  });
+});

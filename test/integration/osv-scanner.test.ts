@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 // The real osv-scanner, offline, on the same records and files: where it differs, the reason stands in a table.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importAdvisories } from '../../src/advisories/mirror/import.ts';
-import type { Report } from '../../src/model/report.ts';
 import { scan } from '../../src/scan.ts';
 import { zip } from '../advisories/mirror/support.ts';
 import { expectFound } from '../support/asserted.ts';
 import { waveOf, writeBucket, writeProject } from '../support/mirror-tree.ts';
+import { compareWithOsvScanner, type SharedRecords, shareRecords } from '../support/osv-scanner.ts';
 import { HAS_SHARED_DATA, REPO_ROOT, SHARED_DATA } from '../support/shared-data.ts';
 import { skipTitle } from '../support/skip-title.ts';
+import { writeTree } from '../support/temp-tree.ts';
 import { toolDirectory } from '../support/tools.ts';
-import { DIFFERENCES, type Difference } from './osv-scanner-differences.ts';
+import { CONTROLS } from './osv-scanner-controls.ts';
+import { CORPUS_DIFFERENCES } from './osv-scanner-differences.ts';
+import type { TestProject } from './osv-scanner-projects.ts';
+import { TRAPS } from './osv-scanner-traps.ts';
 
 const LOCKFILES = join(SHARED_DATA, 'lockfiles');
 const FOLDERS = ['requirements', 'poetry.lock', 'package-lock', 'npm-shrinkwrap'].flatMap((format) =>
@@ -28,26 +40,6 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
-async function both(project: string, db: string): Promise<Report> {
-  return await scan({
-    root: project,
-    db,
-    advisories: 'mirror',
-    run: ['osv-scanner'],
-    toolPath: toolDirectory('osv-scanner'),
-  });
-}
-
-function differencesOf(folder: string, { coverage }: Report): Omit<Difference, 'reason'>[] {
-  return coverage
-    .filter(({ plugin, status }) => plugin === 'osv-scanner' && status !== 'succeeded')
-    .map(({ target, cause, errors }) => ({
-      folder,
-      target,
-      says: errors.slice(0, cause === 'tool-failed' ? 1 : undefined).map(({ message }) => message),
-    }));
-}
-
 describe('osv-scanner itself', () => {
   it('agrees, by its own reading and matching, and a configuration in the tree has no say', {
     timeout: 60_000,
@@ -59,16 +51,20 @@ describe('osv-scanner itself', () => {
       '[[PackageOverrides]]\necosystem = "npm"\nignore = true\nreason = "x"\n',
     );
     const bucket = join(root, 'bucket');
-    writeBucket(bucket, waveOf('first', 3), (records) =>
-      zip(records.map((each) => ({ name: `${each.id}.json`, data: JSON.stringify(each) }))),
-    );
+    writeBucket(bucket, waveOf('first', 3), archiveOf);
     const db = join(root, 'small');
     await importAdvisories({
       dbDir: db,
       inputs: ['npm', 'PyPI'].map((name) => join(bucket, name, 'all.zip')),
       now: new Date('2026-03-01'),
     });
-    const report = await both(project, db);
+    const report = await scan({
+      root: project,
+      db,
+      advisories: 'mirror',
+      run: ['osv-scanner'],
+      toolPath: toolDirectory('osv-scanner'),
+    });
     expect(report.scanners).toMatchObject([{ id: 'osv-scanner', version: '2.5.0' }]);
     expectFound(
       report.scanners ?? [],
@@ -81,32 +77,88 @@ describe('osv-scanner itself', () => {
       'plimsoll GHSA-first',
       'osv-scanner GHSA-first',
     ]);
-    expect(differencesOf('', report)).toEqual([]);
+    expect(report.coverage.filter(({ plugin }) => plugin === 'osv-scanner')).toMatchObject([
+      { target: 'package-lock.json', status: 'succeeded', expected: 1, processed: 1 },
+    ]);
+  });
+});
+
+describe('osv-scanner on minimal projects', () => {
+  it.each(TRAPS.map((trap) => [trap.reason, trap.name, trap] as const))('%s: %s', async (_, __, trap) => {
+    const { lines, untold } = await compareTrap(trap);
+    expect(lines).toEqual([...trap.lines].sort());
+    expect(untold).toEqual([]);
+  });
+
+  it.each(CONTROLS.map((control) => [control.name, control] as const))('agrees: %s', async (_, control) => {
+    const { lines, agreed } = await compareTrap(control);
+    expect(lines).toEqual([]);
+    expect(agreed).toBe(control.agreed);
   });
 });
 
 describe.skipIf(!HAS_SHARED_DATA)(
-  skipTitle('on every lock of the corpus', !HAS_SHARED_DATA, 'the corpus ../shared/data is not there'),
+  skipTitle(
+    'osv-scanner on every lock of the corpus',
+    !HAS_SHARED_DATA,
+    'the corpus ../shared/data is not there',
+  ),
   () => {
-    it('osv-scanner differs where the table says so, and nowhere else', { timeout: 240_000 }, async () => {
-      const db = join(root, 'corpus');
+    let records: SharedRecords;
+    let agreed = 0;
+
+    beforeAll(async () => {
       const inputs = ['PyPI', 'npm'].map((name) => join(SHARED_DATA, 'advisories', name, 'all.zip'));
-      await importAdvisories({ dbDir: db, inputs, now: new Date() });
-      const found: Omit<Difference, 'reason'>[] = [];
-      let confirmed = 0;
-      for (const folder of FOLDERS) {
-        const report = await both(join(LOCKFILES, folder), db);
-        found.push(...differencesOf(folder, report));
-        confirmed += report.findings.filter(({ sources }) => sources.length > 1).length;
-      }
+      records = await shareRecords(join(root, 'corpus'), inputs);
+    });
+
+    it.each(FOLDERS)('%s: differs where the table says so, and nowhere else', async (folder) => {
+      const comparison = await compareWithOsvScanner(join(LOCKFILES, folder), records);
+      const rows = CORPUS_DIFFERENCES.filter((row) => row.folder === folder);
+      expect(comparison.lines).toEqual(rows.flatMap(({ lines }) => lines).sort());
+      expect(comparison.untold).toEqual([]);
+      agreed += comparison.agreed;
+    });
+
+    it('are 40, with more than a thousand records that both report', () => {
       expect(FOLDERS).toHaveLength(40);
-      expect(confirmed).toBeGreaterThan(500);
-      expect(found).toEqual(DIFFERENCES.map(({ reason: _, ...rest }) => rest));
+      expect(CORPUS_DIFFERENCES.filter(({ folder }) => !FOLDERS.includes(folder))).toEqual([]);
+      expect(agreed).toBeGreaterThan(1000);
     });
   },
 );
 
-it('has a section in the docs for every reason', () => {
+describe('docs/differences.md', () => {
   const text = readFileSync(join(REPO_ROOT, 'docs', 'differences.md'), 'utf8');
-  for (const { reason } of DIFFERENCES) expect(text).toContain(`\n## ${reason}\n`);
+  const documented = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+
+  it('has a section for every reason, and none besides', () => {
+    const reasons = [...TRAPS, ...CORPUS_DIFFERENCES].map(({ reason }) => reason);
+    expect(documented.sort()).toEqual([...new Set(reasons)].sort());
+  });
 });
+
+async function compareTrap({ files, records }: TestProject) {
+  const directory = mkdtempSync(join(root, 'trap-'));
+  const project = join(directory, 'project');
+  writeTree(project, files);
+  const inputs = ['PyPI', 'npm'].map((ecosystem) => {
+    const own = records.filter(({ affected }) =>
+      affected.some((entry) => entry.package.ecosystem === ecosystem),
+    );
+    mkdirSync(join(directory, ecosystem));
+    const archive = join(directory, ecosystem, 'all.zip');
+    writeFileSync(archive, archiveOf([...own, unrelated(ecosystem)]));
+    return archive;
+  });
+  return await compareWithOsvScanner(project, await shareRecords(directory, inputs));
+}
+
+function unrelated(ecosystem: string) {
+  const affected = [{ package: { ecosystem, name: 'unrelated' }, versions: ['1.0.0'] }];
+  return { id: `TEST-${ecosystem}`, modified: '2026-01-01T00:00:00Z', affected };
+}
+
+function archiveOf(records: readonly { readonly id: string }[]): Buffer {
+  return zip(records.map((each) => ({ name: `${each.id}.json`, data: JSON.stringify(each) })));
+}

@@ -133,12 +133,12 @@ describe('osv-scanner', () => {
     [
       'speaks of a file that nobody named',
       { answer: () => [{ source: { path: '/etc/passwd' }, packages: [] }] },
-      /no report/,
+      /got one on a file that it was not given/,
     ],
     [
       'gives a record without an id',
       { answer: results([{ ...FOUND[0], vulnerabilities: [{}] }]) },
-      /no report/,
+      /got one that cannot be read: left: vulnerabilities/,
     ],
     ['has another version text', { version: 'unknown' }, /expected the version of osv-scanner/],
   ])('that %s makes the verdict incomplete', async (_, fake, message) => {

@@ -80,8 +80,12 @@ function ecosystemOf(name: string): Ecosystem | undefined {
   return ECOSYSTEMS.find((each) => each === name);
 }
 
-function scannedIn(project: string, { tool }: ToolReport, { ecosystem, name, version }: ToolPackage) {
-  return { tool, project, ecosystem, name, version };
+function scannedIn(
+  project: string,
+  { tool, everyRecord }: ToolReport,
+  { ecosystem, name, version }: ToolPackage,
+): ScannedPackage {
+  return { tool, project, ecosystem, name, version, ...(everyRecord ? { everyRecord } : {}) };
 }
 
 function foreignOf({ tool, version, target }: ToolReport, hit: PackageHit): ForeignVulnerability {
