@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ComparedPackage, Rename, UnknownFinding } from '../model/comparison.ts';
+import type { ComparedPackage, EarlierRun, Rename, UnknownFinding } from '../model/comparison.ts';
 import type { Finding } from '../model/finding.ts';
 import { groupBy } from '../model/group.ts';
 import { compareText } from '../model/order.ts';
@@ -7,7 +7,7 @@ import { compareFindings } from './build.ts';
 import { missingAnswers, ranInBoth } from './compare/answers.ts';
 import { type MatchedRuns, matchProblems, NEAR } from './compare/match-problems.ts';
 import { nearestOf, shiftedLines } from './compare/nearest.ts';
-import type { AnswerOptions, ComparedRun, NoAnswer } from './compare/no-answer.ts';
+import type { AnswerOptions, CurrentRun, NoAnswer } from './compare/no-answer.ts';
 import type { Match, MatchedBy } from './compare/pairing.ts';
 import { factsOf, type TrackedProblem, trackProblems } from './compare/tracked.ts';
 
@@ -19,7 +19,7 @@ export interface CompareOptions extends AnswerOptions {
 }
 
 /** A finding with its state. */
-export type StatedFinding = Finding & { readonly baselineState: NonNullable<Finding['baselineState']> };
+type StatedFinding = Finding & { readonly baselineState: NonNullable<Finding['baselineState']> };
 
 export interface RunComparison {
   /** Those of the current run, in the order given: `new`, `unchanged` or `updated`. */
@@ -41,8 +41,8 @@ export interface RunComparison {
  * `unknown`. A secret whose line has changed is `new`: a new one must not pass for a known one.
  */
 export function compareRuns(
-  earlier: ComparedRun,
-  current: ComparedRun,
+  earlier: EarlierRun,
+  current: CurrentRun,
   options: CompareOptions = {},
 ): RunComparison {
   const packages = new Map<Finding, ComparedPackage>();

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { AdvisoryData, AdvisoryEcosystemData } from './advisory.ts';
+import type { Coverage } from './coverage.ts';
 import type { Finding } from './finding.ts';
+import type { Component, Project } from './inventory.ts';
+import type { ScannerRun } from './scanner.ts';
 
 /** A file that has another path than in the earlier run; both paths are relative to the scan root. */
 export interface Rename {
@@ -51,4 +55,30 @@ export interface Comparison {
   readonly absent: readonly Finding[];
   /** Neither found nor fixed; a later comparison takes them up again. In report order. */
   readonly unknown: readonly UnknownFinding[];
+}
+
+/** What a comparison uses of an earlier run: every report has it, and so has what is read from a JSON report. */
+export interface EarlierRun {
+  readonly findings: readonly Finding[];
+  readonly coverage: readonly (Pick<Coverage, 'plugin' | 'target' | 'status'> & {
+    readonly cause?: string;
+  })[];
+  readonly inventory: {
+    readonly projects: readonly Pick<Project, 'id' | 'manifest' | 'files'>[];
+    readonly components: readonly (Pick<Component, 'ref' | 'name' | 'version'> & {
+      readonly ecosystem?: string;
+    })[];
+  };
+  readonly advisoryData: {
+    readonly source: AdvisoryData['source'];
+    readonly ecosystems: readonly Pick<AdvisoryEcosystemData, 'name' | 'newestModified'>[];
+  };
+  readonly scanners?: readonly Pick<ScannerRun, 'id' | 'target'>[];
+}
+
+/** An earlier run with what tells which it was. */
+export interface EarlierReport extends EarlierRun {
+  readonly subject: { readonly path?: string; readonly commit?: string };
+  readonly evaluatedAt: string;
+  readonly comparison?: Pick<Comparison, 'unknown'>;
 }

@@ -82,6 +82,8 @@ export interface VerdictOptions {
   readonly onIncomplete: 'fail' | 'warn';
   readonly omit: readonly ('dev' | 'optional' | 'peer')[];
   readonly exclude: readonly string[];
+  /** The only files and directories in which manifests were looked for; the whole tree where absent. */
+  readonly paths?: readonly string[];
   readonly failOn?: Severity;
   /** Set only by the hidden `--now`. */
   readonly now?: string;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { EarlierRun } from '../../model/comparison.ts';
 import type { Coverage } from '../../model/coverage.ts';
-import { type AnswerOptions, type ComparedRun, covers, gapText, type NoAnswer } from './no-answer.ts';
+import { type AnswerOptions, type CurrentRun, covers, gapText, type NoAnswer } from './no-answer.ts';
 import { packageAnswers } from './package-answers.ts';
 import type { TrackedProblem } from './tracked.ts';
 
@@ -9,7 +10,7 @@ const OWN = 'plimsoll';
 const UNREAD = new Set<Coverage['cause']>(['excluded', 'unreadable', 'limit-exceeded']);
 
 /** Whether a tool is in both runs with all that it could see. */
-export function ranInBoth(earlier: ComparedRun, current: ComparedRun): (tool: string) => boolean {
+export function ranInBoth(earlier: EarlierRun, current: CurrentRun): (tool: string) => boolean {
   const runs = [toolParts(earlier), toolParts(current)];
   return (tool) => runs.every((parts) => parts.get(tool)?.gaps.length === 0);
 }
@@ -22,8 +23,8 @@ export function ranInBoth(earlier: ComparedRun, current: ComparedRun): (tool: st
  * @param pathOf where a file of the earlier run is now
  */
 export function missingAnswers(
-  earlier: ComparedRun,
-  current: ComparedRun,
+  earlier: EarlierRun,
+  current: CurrentRun,
   pathOf: (uri: string) => string,
   options: AnswerOptions,
 ): (problem: TrackedProblem) => NoAnswer | undefined {
@@ -80,14 +81,20 @@ export function missingAnswers(
   }
 }
 
-interface ToolPart {
-  readonly gaps: readonly Coverage[];
+interface ToolPart<Row> {
+  readonly gaps: readonly Row[];
   /** Runs of it and reports of other runs. */
   readonly reports: number;
 }
 
 /** The part of each other tool in a run; a disagreement with plimsoll is no gap of it. */
-function toolParts({ coverage, scanners = [] }: ComparedRun): Map<string, ToolPart> {
+function toolParts<Row extends EarlierRun['coverage'][number]>({
+  coverage,
+  scanners = [],
+}: {
+  readonly coverage: readonly Row[];
+  readonly scanners?: EarlierRun['scanners'] | undefined;
+}): Map<string, ToolPart<Row>> {
   const ids = new Set([...scanners.map(({ id }) => id), ...coverage.map(({ plugin }) => plugin)]);
   return new Map(
     [...ids].map((id) => [
@@ -112,6 +119,6 @@ function concerns(
   return first.project !== undefined && target === pathOf(first.project);
 }
 
-function targetsOf({ scanners = [] }: ComparedRun, tool: string): string[] {
+function targetsOf({ scanners = [] }: Pick<EarlierRun, 'scanners'>, tool: string): string[] {
   return scanners.flatMap(({ id, target }) => (id === tool && target !== undefined ? [target] : []));
 }

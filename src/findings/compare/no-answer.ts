@@ -3,8 +3,8 @@ import type { UnknownCause } from '../../model/comparison.ts';
 import type { Coverage } from '../../model/coverage.ts';
 import type { Report } from '../../model/report.ts';
 
-/** What two runs are compared by: parts of their reports. */
-export type ComparedRun = Pick<Report, 'findings' | 'coverage' | 'inventory' | 'advisoryData' | 'scanners'>;
+/** What of a run is looked at to tell what it could find. */
+export type CurrentRun = Pick<Report, 'findings' | 'coverage' | 'inventory' | 'advisoryData' | 'scanners'>;
 
 /** Why the silence of a run is no answer. */
 export interface NoAnswer {

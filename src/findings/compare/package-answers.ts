@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { posix } from 'node:path';
-import type { ComparedPackage } from '../../model/comparison.ts';
+import type { ComparedPackage, EarlierRun } from '../../model/comparison.ts';
 import type { CoverageCause } from '../../model/coverage.ts';
+import { groupBy } from '../../model/group.ts';
 import type { Component, Project } from '../../model/inventory.ts';
-import type { Report } from '../../model/report.ts';
-import { type AnswerOptions, type ComparedRun, covers, gapText, type NoAnswer } from './no-answer.ts';
+import { type AnswerOptions, type CurrentRun, covers, gapText, type NoAnswer } from './no-answer.ts';
 import type { TrackedProblem } from './tracked.ts';
 
 /** Rows that are about single packages or records, and not about the reading of a project. */
 const JUDGING: ReadonlySet<string> = new Set(['matcher', 'licenses', 'advisories', 'omit']);
 /** Gaps of one line each: they concern the packages that the line names. */
 const LINES: ReadonlySet<CoverageCause | undefined> = new Set(['unpinned', 'unmatchable']);
+/** Of other tools, also of those that are in no list of runs since they failed. */
+const OF_TOOLS: ReadonlySet<CoverageCause | undefined> = new Set([
+  'tool-missing',
+  'tool-failed',
+  'report-unreadable',
+  'disagreement',
+]);
 const NO_DATA: ReadonlySet<CoverageCause | undefined> = new Set([
   'advisory-data-missing',
   'advisory-data-damaged',
@@ -19,8 +26,8 @@ const NO_DATA: ReadonlySet<CoverageCause | undefined> = new Set([
 
 /** Whether plimsoll itself looked again at the project, the package and the records of an earlier problem. */
 export function packageAnswers(
-  earlier: ComparedRun,
-  current: ComparedRun,
+  earlier: EarlierRun,
+  current: CurrentRun,
   pathOf: (uri: string) => string,
   options: AnswerOptions,
 ): (problem: TrackedProblem) => NoAnswer | undefined {
@@ -28,7 +35,11 @@ export function packageAnswers(
   const now = new Map(current.inventory.projects.map((project) => [project.id, project]));
   const tools = new Set(current.scanners?.map(({ id }) => id));
   const rows = current.coverage.filter(({ status }) => status !== 'succeeded');
-  const reading = rows.filter(({ plugin }) => !JUDGING.has(plugin) && !tools.has(plugin));
+  const reading = rows.filter(
+    ({ plugin, cause }) => !JUDGING.has(plugin) && !tools.has(plugin) && !OF_TOOLS.has(cause),
+  );
+
+  let byName: ReadonlyMap<string, readonly Component[]> | undefined;
 
   return (problem) => {
     const id = problem.first.project ?? '';
@@ -44,16 +55,20 @@ export function packageAnswers(
 
   function unreadProject(
     id: string,
-    was: Project | undefined,
+    was: EarlierRun['inventory']['projects'][number] | undefined,
     is: Project | undefined,
   ): NoAnswer | undefined {
-    const files = [id, ...[was, is].flatMap((each) => each?.files ?? []), pathOf(was?.manifest ?? id)];
+    const earlierFiles = was === undefined ? [] : [was.manifest, ...was.files].map(pathOf);
+    const files = [id, ...earlierFiles, ...(is?.files ?? [])];
     const row = reading.find(
-      ({ target, cause, plugin }) =>
+      ({ target, cause, plugin, required }) =>
         !LINES.has(cause) &&
         // Of a lock that went away, what stands in its place may hold the same packages.
         (files.some((file) => covers(target, file)) ||
-          (is === undefined && plugin === 'discover' && posix.dirname(target) === posix.dirname(id))),
+          (is === undefined &&
+            required &&
+            plugin === 'discover' &&
+            posix.dirname(target) === posix.dirname(id))),
     );
     if (row !== undefined)
       return { cause: 'not-read', reason: `${row.target} ${gapText({ ...row, target: '.' })}` };
@@ -67,9 +82,8 @@ export function packageAnswers(
 
   function ofPackage({ first, findings }: TrackedProblem, project: string, named: ComparedPackage) {
     const { name, ecosystem } = named;
-    const same = current.inventory.components.filter(
-      (component) => component.project === project && component.name === name,
-    );
+    byName ??= groupBy(current.inventory.components, (component) => component.name);
+    const same = (byName.get(name) ?? []).filter((component) => component.project === project);
     const isNamed = reading.some(({ target, cause }) => target === project && LINES.has(cause))
       ? current.inventory.skipped.some(({ project: of, text }) => of === project && mentions(text, name))
       : false;
@@ -128,12 +142,12 @@ export function packageAnswers(
   }
 }
 
-function isMatched({ origin, pinning, version, source }: Component, { advisoryData }: ComparedRun): boolean {
+function isMatched({ origin, pinning, version, source }: Component, { advisoryData }: CurrentRun): boolean {
   if (origin === 'git') return advisoryData.source === 'osv' && source?.commit !== undefined;
   return origin === 'registry' && pinning !== 'unresolved' && version !== undefined;
 }
 
-function newestOf({ advisoryData }: Pick<Report, 'advisoryData'>, ecosystem: string): string | undefined {
+function newestOf({ advisoryData }: Pick<EarlierRun, 'advisoryData'>, ecosystem: string): string | undefined {
   return advisoryData.ecosystems.find(({ name }) => name === ecosystem)?.newestModified;
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ComparedPackage } from '../../model/comparison.ts';
+import type { ComparedPackage, EarlierRun } from '../../model/comparison.ts';
 import type { Finding } from '../../model/finding.ts';
 import { groupBy } from '../../model/group.ts';
-import type { Inventory } from '../../model/inventory.ts';
 import type { Location } from '../../model/location.ts';
 import { compareKeys, compareText } from '../../model/order.ts';
 import { compareFindings } from '../build.ts';
@@ -23,7 +22,7 @@ export interface TrackedProblem {
 /** The problems of a run, in an order that does not depend on that of the findings. */
 export function trackProblems(
   findings: readonly Finding[],
-  { components }: Pick<Inventory, 'components'>,
+  { components }: EarlierRun['inventory'],
   known: ReadonlyMap<Finding, ComparedPackage> = new Map(),
 ): TrackedProblem[] {
   const refs = new Set(findings.flatMap(({ component }) => component ?? []));
