@@ -270,7 +270,7 @@ describe('what is gone', () => {
     { tool: 'gitleaks', ruleId: 'jwt' },
     { tool: 'trivy', ruleId: 'jwt-token' },
   ];
-  const gone = (before: Finding, rows: Coverage[], scanners: string[] = [], options: CompareOptions = {}) => {
+  const gone = (before: Finding, rows: Coverage[], options: CompareOptions = {}) => {
     const ran = rows.filter(({ status, plugin }) => status === 'succeeded' && plugin !== 'discover');
     const now = runOf([], {
       coverage: rows,
