@@ -26,10 +26,12 @@ export function compareReports(
     throw new PlimsollError('usage', `expected two reports of one scan root, got ${roots.join(' and ')}`);
   const { exclude, paths } = current.verdict.options;
   const isExcluded = globMatcher(exclude);
+  // Nothing to scan: a checkout that failed has fixed nothing.
+  const isNothing = current.verdict.exitCode === 4;
   const { findings, absent, unknown } = compareRuns(earlier, current, {
     ...(renames === undefined ? {} : { renames }),
     ...(paths === undefined ? {} : { paths }),
-    excludes: (path) => isExcluded(path) || excludes?.(path) === true,
+    excludes: (path) => isNothing || isExcluded(path) || excludes?.(path) === true,
     carried: earlier.comparison?.unknown ?? [],
   });
   const { evaluatedAt, subject } = earlier;
