@@ -103,7 +103,7 @@ function judgeLost(
   { earlier, current, matches, pathOf }: MatchedRuns,
   missing: (problem: TrackedProblem) => NoAnswer | undefined,
 ): Pick<RunComparison, 'absent' | 'unknown'> {
-  const secrets = [...current].filter(({ first }) => first.kind === 'secret');
+  const secrets = new Set([...current].filter(({ first }) => first.kind === 'secret'));
   const near = nearestOf(secrets, shiftedLines(matches, pathOf));
   const distances = Array.from({ length: NEAR + 1 }, (_, distance) => distance);
   const changedLine = (problem: TrackedProblem): NoAnswer | undefined => {

@@ -21,31 +21,45 @@ export function pairNearest(pairing: Pairing, { by, within, lineOf, mayBe }: Nea
   const near = nearestOf(pairing.current, lineOf);
   for (let distance = 0; distance <= within; distance += 1) {
     for (const earlier of [...pairing.earlier].sort(compareProblems)) {
-      const current = near(earlier, distance).find(
-        (each) => pairing.current.has(each) && mayBe(earlier, each),
-      );
+      const current = near(earlier, distance).find((each) => mayBe(earlier, each));
       if (current !== undefined) match(pairing, { earlier, current, by });
     }
   }
 }
 
-/** Finds the current problems of a rule of an earlier one, so many lines from where that is expected. */
+/** Of those that stand in one line and are left over so many are looked at: a minified file has thousands in one. */
+const LOOKED_AT = 100;
+
+/**
+ * Finds the problems of a rule of an earlier one, so many lines from where that is expected.
+ *
+ * @param left those left over; what is taken out of it later is not found any more
+ */
 export function nearestOf(
-  current: Iterable<TrackedProblem>,
+  left: ReadonlySet<TrackedProblem>,
   lineOf: ExpectedLine,
 ): (earlier: TrackedProblem, distance: number) => TrackedProblem[] {
   const keyOf = (rule: string, uri: string, line: number) => JSON.stringify([rule, uri, line]);
-  const there = byKey(current, (problem) => {
+  const there = byKey(left, (problem) => {
     const { uri, startLine } = problem.place;
     return startLine === undefined ? [] : ruleKeys(problem).map((rule) => keyOf(rule, uri, startLine));
   });
+  /** Of each key the index of the first that may be left. */
+  const begins = new Map<string, number>();
+  const leftAt = (key: string): TrackedProblem[] => {
+    const problems = there.get(key) ?? [];
+    let at = begins.get(key) ?? 0;
+    for (let each = problems[at]; each !== undefined && !left.has(each); each = problems[at]) at += 1;
+    begins.set(key, at);
+    return problems.slice(at, at + LOOKED_AT).filter((each) => left.has(each));
+  };
   return (earlier, distance) => {
     const expected = lineOf(earlier);
     if (expected === undefined) return [];
     const { uri, line } = expected;
     // What is inserted moves lines down: below comes first.
     const lines = distance === 0 ? [line] : [line + distance, line - distance];
-    return lines.flatMap((at) => ruleKeys(earlier).flatMap((rule) => there.get(keyOf(rule, uri, at)) ?? []));
+    return lines.flatMap((at) => ruleKeys(earlier).flatMap((rule) => leftAt(keyOf(rule, uri, at))));
   };
 }
 
