@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { posix } from 'node:path';
 import { type CompareOptions, compareRuns } from './findings/compare.ts';
 import type { EarlierReport } from './model/comparison.ts';
 import type { Report } from './model/report.ts';
+import type { Verdict } from './model/verdict.ts';
 import { PlimsollError } from './platform/errors.ts';
 import { globMatcher } from './platform/glob.ts';
 
 export interface CompareReportsOptions extends Pick<CompareOptions, 'renames'> {
-  /** Whether a path was left out of the current run, besides what its own options say: by a policy, or by a tool. */
+  /** Whether a path was left out of the current run, besides what its options and its policy say: by a tool of its own accord. */
   readonly excludes?: (path: string) => boolean;
 }
 
@@ -24,14 +26,12 @@ export function compareReports(
   const roots = [earlier, current].map(({ subject }) => subject.path ?? '.');
   if (roots[0] !== roots[1])
     throw new PlimsollError('usage', `expected two reports of one scan root, got ${roots.join(' and ')}`);
-  const { exclude, paths } = current.verdict.options;
-  const isExcluded = globMatcher(exclude);
-  // Nothing to scan: a checkout that failed has fixed nothing.
-  const isNothing = current.verdict.exitCode === 4;
+  const { paths } = current.verdict.options;
+  const isLeftOut = leftOut(current.verdict);
   const { findings, absent, unknown } = compareRuns(earlier, current, {
     ...(renames === undefined ? {} : { renames }),
     ...(paths === undefined ? {} : { paths }),
-    excludes: (path) => isNothing || isExcluded(path) || excludes?.(path) === true,
+    excludes: (path) => isLeftOut(path) || excludes?.(path) === true,
     carried: earlier.comparison?.unknown ?? [],
   });
   const { evaluatedAt, subject } = earlier;
@@ -44,4 +44,13 @@ export function compareReports(
       unknown,
     },
   };
+}
+
+/** By an option or the policy; all, where there was nothing to scan: a checkout that failed has fixed nothing. */
+function leftOut({ exitCode, options, ignored }: Verdict): (path: string) => boolean {
+  if (exitCode === 4) return () => true;
+  const isExcluded = globMatcher(options.exclude);
+  if (ignored === undefined) return isExcluded;
+  const isIgnored = globMatcher(ignored.globs);
+  return (path) => isExcluded(path) || isIgnored(posix.join(ignored.base, path));
 }

@@ -249,12 +249,31 @@ describe('what was left out of a scan', () => {
     expect(
       excluded.filter((line) => line.startsWith('app/')).every((line) => line.endsWith('not-read')),
     ).toBe(true);
+    const ignored = { base: 'services', globs: ['services/app'] };
+    expect(states({ ...nothing, verdict: { ...nothing.verdict, ignored } })).toEqual(excluded);
     expect(states(nothing, (path) => path.startsWith('app/'))).toEqual(excluded);
     const scanned = await scan({ root, paths: ['app'], advisories: 'bundled', clock: CLOCK });
     expect(scanned.verdict.options.paths).toEqual(['app']);
     const packages = states(scanned).filter((line) => line.startsWith('package-lock.json'));
     expect(packages).toHaveLength(2);
     expect(packages.every((line) => line.endsWith('not-read'))).toBe(true);
+  });
+
+  it('by a policy is told in the report', async () => {
+    const reason = 'generated';
+    root = tempTree({ ...FILES, 'plimsoll.yaml': `coverage: {ignore: [{path: app, reason: ${reason}}]}\n` });
+    tools = tempTree({});
+    const { verdict } = await scan({ root, advisories: 'bundled', clock: CLOCK });
+    expect(verdict.ignored).toEqual({ base: '.', globs: ['app'] });
+  });
+
+  it('is all where there is nothing to scan', async () => {
+    [root, tools] = [tempTree(FILES), tempTree({})];
+    const earlier = await scanTree([LEFT, RIGHT]);
+    const empty = await scan({ root: tempTree({}), advisories: 'bundled', clock: CLOCK });
+    const { comparison } = compareReports(earlier, empty);
+    expect(comparison?.absent).toEqual([]);
+    expect(comparison?.unknown).toHaveLength(earlier.findings.length);
   });
 
   it('cannot be told of another scan root', async () => {

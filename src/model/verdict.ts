@@ -75,6 +75,14 @@ export interface Verdict {
   readonly unusedExceptions: readonly PolicyException[];
   readonly expiredExceptions: readonly PolicyException[];
   readonly options: VerdictOptions;
+  /** What the policy leaves out; absent where it leaves out nothing. */
+  readonly ignored?: IgnoredPaths;
+}
+
+/** Globs over paths, each joined to `base` before: where the scan root lies below the directory of the policy. */
+export interface IgnoredPaths {
+  readonly base: string;
+  readonly globs: readonly string[];
 }
 
 /** Options of the run that change what the verdict means. */
