@@ -78,7 +78,15 @@ describe('a finding is known again', () => {
       detail: { kind: 'misconfiguration' as const, resource: 'bucket.a', control: 'aws-0088' },
     });
     const before = misconfiguration('trivy', 'AVD-AWS-0088', 'a');
-    expect(moved(before, misconfiguration('checkov', 'CKV_AWS_19', 'b'))).toEqual(['unchanged', 'content']);
+    const now = misconfiguration('checkov', 'CKV_AWS_19', 'b');
+    expect(moved(before, now)).toEqual(['unchanged', 'content']);
+    const another = { ...now, detail: { ...now.detail, resource: 'bucket.b' } };
+    expect(compare([before], [another])).toMatchObject({ states: ['new'], absent: [before.fingerprint] });
+    const { resource: _, ...unnamed } = now.detail;
+    expect(moved({ ...before, detail: unnamed }, { ...now, detail: unnamed })).toEqual([
+      'updated',
+      'nearest',
+    ]);
   });
 
   it('in the nearest line of the same rule, as changed', () => {

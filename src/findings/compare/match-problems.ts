@@ -58,9 +58,17 @@ export function matchProblems(
     within: NEAR,
     // A guessed move says nothing of lines that have changed.
     lineOf: shiftedLines(pairing.matches, (uri) => given.get(uri)?.to ?? uri),
-    mayBe: ({ first: { kind } }) => kind === 'code' || kind === 'misconfiguration',
+    mayBe: isChangedLine,
   });
   return { ...pairing, pathOf };
+}
+
+/** A resource is known by its name: one of another name is another. */
+function isChangedLine({ first }: TrackedProblem, { first: other }: TrackedProblem): boolean {
+  const named = [first.detail, other.detail].every(
+    (detail) => detail.kind === 'misconfiguration' && detail.resource !== undefined,
+  );
+  return first.kind === 'code' || (first.kind === 'misconfiguration' && !named);
 }
 
 function matchFingerprints(pairing: Pairing, current: readonly TrackedProblem[]): void {
