@@ -80,7 +80,7 @@ export interface Verdict {
 }
 
 /** Globs over paths, each joined to `base` before: where the scan root lies below the directory of the policy. */
-export interface IgnoredPaths {
+interface IgnoredPaths {
   readonly base: string;
   readonly globs: readonly string[];
 }
