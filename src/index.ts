@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // The public API, name by name. What is not listed here may change in any release.
+export type { CompareReportsOptions } from './compare.ts';
+export { compareReports } from './compare.ts';
 export type { AdvisoryData, AdvisoryMatch, MatchedRecord } from './model/advisory.ts';
+export type {
+  Comparison,
+  EarlierReport,
+  Rename,
+  UnknownCause,
+  UnknownFinding,
+} from './model/comparison.ts';
 export type { Coverage, CoverageCause, CoverageError } from './model/coverage.ts';
 export type {
   Confidence,
@@ -35,9 +44,12 @@ export type { Clock } from './platform/clock.ts';
 export { systemClock } from './platform/clock.ts';
 export type { ErrorCode } from './platform/errors.ts';
 export { PlimsollError } from './platform/errors.ts';
+export type { GitOptions } from './platform/git.ts';
+export { gitRenames } from './platform/git.ts';
 export type { Http, HttpOptions, HttpRequest, HttpResponse } from './platform/http.ts';
 export { createHttp } from './platform/http.ts';
 export { REPORTERS } from './reports/index.ts';
+export { parseReport } from './reports/read.ts';
 export type { RenderOptions, Reporter } from './reports/reporter.ts';
 export type { ScanOptions } from './scan.ts';
 export { scan } from './scan.ts';

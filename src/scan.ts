@@ -195,6 +195,7 @@ function verdictOptions(options: ScanOptions): VerdictOptions {
     onIncomplete: options.onIncomplete ?? 'fail',
     omit: options.omit ?? [],
     exclude: options.exclude ?? [],
+    ...(options.paths ? { paths: options.paths } : {}),
     ...(options.failOn ? { failOn: options.failOn } : {}),
     ...(options.clock?.replay ? { now: options.clock.replay } : {}),
   };

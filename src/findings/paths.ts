@@ -5,11 +5,11 @@ import { compareText } from '../model/order.ts';
 const MAX_PATHS = 10;
 
 /** The components with these refs, by ref: of 50,000 a few have findings, and a map of all would be the larger work. */
-export function componentsByRef(
-  components: readonly Component[],
+export function componentsByRef<Named extends Pick<Component, 'ref'>>(
+  components: readonly Named[],
   refs: ReadonlySet<string>,
-): ReadonlyMap<string, Component> {
-  const found = new Map<string, Component>();
+): ReadonlyMap<string, Named> {
+  const found = new Map<string, Named>();
   if (refs.size === 0) return found;
   for (const component of components) if (refs.has(component.ref)) found.set(component.ref, component);
   return found;

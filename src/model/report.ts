@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AdvisoryData } from './advisory.ts';
+import type { Comparison } from './comparison.ts';
 import type { Coverage } from './coverage.ts';
 import type { Finding, Rule } from './finding.ts';
 import type { Inventory } from './inventory.ts';
@@ -36,4 +37,6 @@ export interface Report {
   /** Sorted by severity, then kind, component, ruleId. */
   readonly findings: readonly Finding[];
   readonly verdict: Verdict;
+  /** What has become of the findings of an earlier run; absent where this one was compared with none. */
+  readonly comparison?: Comparison;
 }

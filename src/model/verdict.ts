@@ -75,6 +75,14 @@ export interface Verdict {
   readonly unusedExceptions: readonly PolicyException[];
   readonly expiredExceptions: readonly PolicyException[];
   readonly options: VerdictOptions;
+  /** What the policy leaves out; absent where it leaves out nothing. */
+  readonly ignored?: IgnoredPaths;
+}
+
+/** Globs over paths, each joined to `base` before: where the scan root lies below the directory of the policy. */
+interface IgnoredPaths {
+  readonly base: string;
+  readonly globs: readonly string[];
 }
 
 /** Options of the run that change what the verdict means. */
@@ -82,6 +90,8 @@ export interface VerdictOptions {
   readonly onIncomplete: 'fail' | 'warn';
   readonly omit: readonly ('dev' | 'optional' | 'peer')[];
   readonly exclude: readonly string[];
+  /** The only files and directories in which manifests were looked for; the whole tree where absent. */
+  readonly paths?: readonly string[];
   readonly failOn?: Severity;
   /** Set only by the hidden `--now`. */
   readonly now?: string;

@@ -81,10 +81,16 @@ export function judge(input: JudgeInput): Judgement {
       unusedExceptions: unused,
       expiredExceptions: expired,
       options,
+      ...ignoredOf(policy),
     },
     findings: decided.map((each) => each.finding),
     coverage: gaps.map((gap) => gap.coverage),
   };
+}
+
+function ignoredOf({ policy, base }: LoadedPolicy): Pick<Verdict, 'ignored'> {
+  const globs = policy.coverage.ignore.map(({ path }) => path);
+  return globs.length === 0 ? {} : { ignored: { base, globs } };
 }
 
 interface Decided {

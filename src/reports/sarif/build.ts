@@ -8,6 +8,7 @@ import { batched, jsonChunks } from '../json.ts';
 import type { Reporter } from '../reporter.ts';
 import { coverageText, type JudgedFinding, judgedFindings } from '../view.ts';
 import { sarifCategory } from './category.ts';
+import { absentResults, unknownNotification } from './comparison.ts';
 import { sarifResult } from './result.ts';
 import { sarifRule } from './rule.ts';
 import { type ToolState, toolStates } from './tools.ts';
@@ -17,7 +18,8 @@ const MAX_RESULTS = 25_000;
 
 /**
  * For whom a file is. `github`: what a tool does not answer for is left out, so that its alerts stay as they are, and so
- * is what is suppressed, which GitHub would open. `archive`: everything, with what suppresses it and what failed.
+ * is what is suppressed or absent, which GitHub would open. `archive`: everything, with what suppresses it, what failed,
+ * and what an earlier run found that is gone.
  */
 export type SarifProfile = (typeof SARIF_PROFILES)[number];
 export const SARIF_PROFILES = ['github', 'archive'] as const;
@@ -42,12 +44,13 @@ export function* renderSarif(
   profile: SarifProfile,
   { ownRun = 'always' }: SarifOptions = {},
 ): Generator<string> {
+  const tools = toolStates(report).filter((tool) => profile === 'archive' || !tool.withheld);
+  const ids = new Set(tools.map(({ id }) => id));
   const log = {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
-    runs: toolStates(report)
-      .filter((tool) => profile === 'archive' || !tool.withheld)
-      .map((tool) => ({ tool, run: sarifRun(report, tool, profile) }))
+    runs: tools
+      .map((tool) => ({ tool, run: sarifRun(report, tool, profile, ids) }))
       .filter(({ tool, run }) => tool.id !== DEPENDENCIES || ownRun === 'always' || run.results?.length !== 0)
       .map(({ run }) => run),
   };
@@ -60,7 +63,7 @@ export function withheldTools(report: Report): ToolState[] {
   return toolStates(report).filter(({ withheld }) => withheld);
 }
 
-function sarifRun(report: Report, tool: ToolState, profile: SarifProfile): Run {
+function sarifRun(report: Report, tool: ToolState, profile: SarifProfile, tools: ReadonlySet<string>): Run {
   const merged = mergeByFingerprint(report, tool, profile);
   const kept = profile === 'github' ? merged.slice(0, MAX_RESULTS) : merged;
   const ruleIds = new Set(kept.map(([first]) => first?.finding.ruleId));
@@ -73,7 +76,10 @@ function sarifRun(report: Report, tool: ToolState, profile: SarifProfile): Run {
   const severities = isOwn ? worstSeverities(kept) : new Map<string, Finding>();
   const { version, sha256 } = tool;
   const isSemver = version !== undefined && /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(version);
-  const gaps = isOwn || tool.gaps.length > 0;
+  // GitHub would open an alert for what is absent, whatever its state.
+  const absent = profile === 'archive' ? absentResults(report, tool.id, tools) : [];
+  const unknown = profile === 'archive' ? unknownNotification(report, tool.id, tools) : [];
+  const hasNotes = isOwn || tool.gaps.length > 0 || merged.length > kept.length || unknown.length > 0;
   return {
     tool: {
       driver: {
@@ -87,16 +93,21 @@ function sarifRun(report: Report, tool: ToolState, profile: SarifProfile): Run {
     automationDetails: { id: sarifCategory(report.subject, tool.id) },
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     columnKind: 'utf16CodeUnits',
-    ...(gaps || merged.length > kept.length
-      ? { invocations: [invocation(report, tool, merged.length - kept.length)] }
-      : { invocations: [{ executionSuccessful: true }] }),
-    results: kept.map((group) => sarifResult(group, index, report, tool.id)),
+    invocations: hasNotes
+      ? [invocation(report, tool, merged.length - kept.length, unknown)]
+      : [{ executionSuccessful: true }],
+    results: [...kept.map((group) => sarifResult(group, index, report, tool.id)), ...absent],
     properties: { verdict: report.verdict.result, ...(sha256 === undefined ? {} : { sha256 }) },
   };
 }
 
 /** What could not be checked is a notification; what makes the answer a part makes the invocation unsuccessful. */
-function invocation(report: Report, tool: ToolState, leftOut: number): Invocation {
+function invocation(
+  report: Report,
+  tool: ToolState,
+  leftOut: number,
+  unknown: readonly Notification[],
+): Invocation {
   const { verdict } = report;
   const isOwn = tool.id === DEPENDENCIES;
   const notifications: Notification[] = tool.gaps.map((row) =>
@@ -110,6 +121,7 @@ function invocation(report: Report, tool: ToolState, leftOut: number): Invocatio
     const text = `${leftOut} results are left out: GitHub takes ${MAX_RESULTS} in a run`;
     notifications.push(notification('warning', text, 'limit'));
   }
+  notifications.push(...unknown);
   return {
     executionSuccessful: tool.gaps.length === 0,
     ...(isOwn ? { exitCode: verdict.exitCode } : {}),

@@ -5,6 +5,7 @@ import type { Report } from '../../model/report.ts';
 import type { Outcome } from '../../model/verdict.ts';
 import { sarifText } from '../encode.ts';
 import type { JudgedFinding } from '../view.ts';
+import { sarifFingerprints } from './fingerprints.ts';
 import { sarifLocation } from './location.ts';
 import { sarifMessage } from './message.ts';
 import { levelOfOutcome } from './rule.ts';
@@ -34,11 +35,9 @@ export function sarifResult(
     message: { text: sarifMessage(group.map((entry) => entry.finding)) },
     locations: locations.map((location) => sarifLocation(location, report.subject.path)),
     ...(related.length > 0 ? { relatedLocations: related } : {}),
-    partialFingerprints: {
-      // GitHub knows an alert by this key alone: in code by the hash that its own action would compute.
-      primaryLocationLineHash: finding.lineHash ?? `${finding.fingerprint.slice(0, 16)}:1`,
-      'plimsoll/v1': finding.fingerprint,
-    },
+    partialFingerprints: sarifFingerprints(finding),
+    // The same for all findings with this fingerprint. GitHub does not look at it.
+    ...(finding.baselineState === undefined ? {} : { baselineState: finding.baselineState }),
     ...(suppressions.length > 0 ? { suppressions } : {}),
     properties: {
       kind: finding.kind,

@@ -7,6 +7,7 @@ import formats from 'ajv-formats';
 import type { Log, ReportingDescriptor, Result, Run } from 'sarif';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
+import { compareReports } from '../../../src/compare.ts';
 import type { Report } from '../../../src/model/report.ts';
 import { renderSarif, sarifReporter } from '../../../src/reports/sarif/build.ts';
 import { scan } from '../../../src/scan.ts';
@@ -182,6 +183,26 @@ it.each(['github', 'archive'] as const)('is valid with the runs of other tools, 
   expect(new Set(ids).size).toBe(ids.length);
   expect(ids.includes('plimsoll/bandit/root/')).toBe(profile === 'archive');
   expect(log.runs.flatMap(({ results }) => results ?? []).length > 100).toBe(profile === 'archive');
+});
+
+it.each(['github', 'archive'] as const)('is valid with a comparison, for %s', (profile) => {
+  const report = complete(sampleReport());
+  const [gone, ...findings] = report.findings;
+  const current = {
+    ...report,
+    findings,
+    verdict: { ...report.verdict, decisions: report.verdict.decisions.slice(1) },
+  };
+  const compared = compareReports({ ...report, findings: [gone!, findings[0]!] }, current);
+  const unknown = [{ finding: gone!, cause: 'not-read', reason: 'x was not read' } as const];
+  const comparison = { earlier: { evaluatedAt: '' }, absent: [gone!], unknown };
+  const log: Log = JSON.parse([...renderSarif({ ...compared, comparison }, profile)].join(''));
+  validate(log);
+  expect(validate.errors ?? []).toEqual([]);
+  const states = log.runs.flatMap(({ results = [] }) => results.map(({ baselineState }) => baselineState));
+  // The standard wants a state on each result of a run, or on none.
+  expect(states).not.toContain(undefined);
+  expect(states.includes('absent')).toBe(profile === 'archive');
 });
 
 it('keeps the first 25,000 results, which are the worst, and says how many it left out', () => {
