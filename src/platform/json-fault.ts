@@ -27,6 +27,14 @@ export function findJsonFault(text: string): JsonFault | undefined {
   }
 }
 
+/** The same in words. It quotes no more than one character: the message of V8 would quote what stands around it. */
+export function jsonProblem(text: string): string {
+  const fault = findJsonFault(text);
+  return fault === undefined
+    ? 'expected JSON that can be held, got more'
+    : `expected JSON with ${fault.expected} in line ${fault.line}, got ${fault.got}`;
+}
+
 type Expected =
   | 'a value'
   | 'a value or ]'

@@ -50,13 +50,24 @@ const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,2
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,20000}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
 
+/** What is given to a variable or an option whose name says that it is secret. */
+const ASSIGNED =
+  /((?:passw(?:or)?d|passphrase|secret|token|api_?key|credentials?|authorization)\w{0,20}["']?[ \t]{0,3}=[ \t]{0,3}["']?)[^\s"'&,;]{1,1000}/gi;
+
 /** Shorter texts stand in many words, and blanking them would tell more than it hides. */
 const SHORTEST = 4;
+/** No token is shorter, nor is a name and what is assigned to it. */
+const SHORTEST_TOKEN = 7;
 
 /** What may be shown of a secret: the published prefix of its type, and `***`, whatever its length. */
 export function maskOf(secret: string): string {
   const [prefix] = TOKEN_TYPES.find(([each]) => secret.startsWith(each)) ?? [''];
   return prefix === 'eyJ' ? '***' : `${prefix}***`;
+}
+
+/** A message, or an excerpt of a file that was not understood, without what looks like a secret. */
+export function withoutSecrets(text: string): string {
+  return text.length < SHORTEST_TOKEN ? text : blankTokens(text).replace(ASSIGNED, '$1***');
 }
 
 /** Blanks secrets in texts that come from tools: those given, and what looks like a token, a key or a password. */
@@ -67,9 +78,13 @@ export function scrubber(secrets: Iterable<string>): (text: string) => string {
   return (text) => {
     let scrubbed = text;
     for (const secret of known) scrubbed = scrubbed.replaceAll(secret, maskOf(secret));
-    return scrubbed
-      .replace(PRIVATE_KEY, '***')
-      .replace(TOKENS, (token) => maskOf(token))
-      .replace(URL_PASSWORD, '$1***@');
+    return blankTokens(scrubbed);
   };
+}
+
+function blankTokens(text: string): string {
+  return text
+    .replace(PRIVATE_KEY, '***')
+    .replace(TOKENS, (token) => maskOf(token))
+    .replace(URL_PASSWORD, '$1***@');
 }
