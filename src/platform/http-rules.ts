@@ -11,7 +11,9 @@ export function checkedUrl(text: string, base?: URL): URL {
   try {
     url = new URL(text, base);
   } catch (error) {
-    throw refused(text.slice(0, 200), 'a URL', 'another text', error);
+    // What is no URL has no parts; that which may authenticate is left out by the look of it.
+    const shown = text.replace(/\/\/.*@/s, '//').replace(/[?#].*$/s, '');
+    throw refused(shown.slice(0, 200), 'a URL', 'another text', error);
   }
   if (url.protocol !== 'https:') throw refused(shownUrl(url), 'an https URL', url.protocol);
   if (url.username !== '' || url.password !== '') {

@@ -45,14 +45,17 @@ const TOKENS = new RegExp(
   ),
   'g',
 );
-/** The user's part of an address, with a password in it. */
-const URL_PASSWORD = /\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:]{0,200}:[^\s/@]{1,200}@/gi;
+/**
+ * The user's part of an address, which may be a token; but not the name by which everybody asks a repository. One slash
+ * is what the resolution of paths leaves of two.
+ */
+const URL_USER = /\b([a-z][a-z0-9+.-]{1,20}:\/{1,2})(?!(?:git|hg|svn|bzr)@)[^\s/@]{1,400}@/gi;
 const PRIVATE_KEY =
   /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[\s\S]{0,20000}?(?:-----END [A-Z ]{0,40}PRIVATE KEY-----|$)/g;
 
-/** What is given to a variable or an option whose name says that it is secret. */
+/** What is given to a variable or an option whose name says that it is secret, to the end of the line or of a quotation. */
 const ASSIGNED =
-  /((?:passw(?:or)?d|passphrase|secret|token|api_?key|credentials?|authorization)\w{0,20}["']?[ \t]{0,3}=[ \t]{0,3}["']?)[^\s"'&,;]{1,1000}/gi;
+  /((?:passw(?:or)?d|passphrase|secret|token|pwd|api[_-]?key|credentials?|authorization)\w{0,20}["']?[ \t]{0,3}=[ \t]{0,3}["']?)[^"'\r\n]{1,1000}/gi;
 
 /** Shorter texts stand in many words, and blanking them would tell more than it hides. */
 const SHORTEST = 4;
@@ -86,5 +89,5 @@ function blankTokens(text: string): string {
   return text
     .replace(PRIVATE_KEY, '***')
     .replace(TOKENS, (token) => maskOf(token))
-    .replace(URL_PASSWORD, '$1***@');
+    .replace(URL_USER, '$1***@');
 }
