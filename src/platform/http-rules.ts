@@ -24,7 +24,9 @@ export function checkedUrl(text: string, base?: URL): URL {
 
 /** A URL as messages and reports show it: without credentials, query and fragment. */
 export function shownUrl(url: URL): string {
-  return `${url.protocol}//${url.host}${url.pathname}`;
+  // Without a scheme, a user name is taken for one: `user:password@host`.
+  const path = url.pathname.startsWith('/') ? url.pathname : url.pathname.replace(/^.*@/s, '');
+  return `${url.protocol}//${url.host}${path}`;
 }
 
 export function isRedirect(status: number): boolean {
