@@ -55,7 +55,7 @@ const PRIVATE_KEY =
 
 /** What is given to a variable or an option whose name says that it is secret, to the end of the line or of a quotation. */
 const ASSIGNED =
-  /((?:passw(?:or)?d|passphrase|secret|token|pwd|api[_-]?key|credentials?|authorization)\w{0,20}["']?[ \t]{0,3}=[ \t]{0,3}["']?)[^"'\r\n]{1,1000}/gi;
+  /((?:passw(?:or)?d|passphrase|secret(?!s)|token|pwd|api[_-]?key|credentials?|authorization)\w{0,20}["']?[ \t]{0,3}=(?!=)[ \t]{0,3}["']?)[^"'\r\n]{1,1000}/gi;
 
 /** Shorter texts stand in many words, and blanking them would tell more than it hides. */
 const SHORTEST = 4;

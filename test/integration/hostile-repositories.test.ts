@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every scanner that plimsoll runs, on real repositories that somebody made to run programs or to hide what is there.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Log } from 'sarif';
@@ -20,7 +29,7 @@ import {
   SECRETS,
 } from '../support/hostile-repositories.ts';
 import { JUDGED_AT, waveOf, writeBucket } from '../support/mirror-tree.ts';
-import { plimsoll } from '../support/program.ts';
+import { PROGRAM, plimsoll } from '../support/program.ts';
 import { writeTree } from '../support/temp-tree.ts';
 import { toolDirectory } from '../support/tools.ts';
 
@@ -188,4 +197,48 @@ it.each(TOOLS)('%s that is in the tree alone is missing, and the gate says so', 
     [[name, 'tool-missing']],
   ]);
   expect(hasRun(repository)).toBe(false);
+});
+
+describe('a repository of another owner, parts of which may not be read', { timeout: 120_000 }, () => {
+  /** The program as one whom permissions bind, even as root. */
+  function scanBound(repository: Repository, name: string) {
+    const bound = ['--bounding-set=-dac_override,-dac_read_search', process.execPath, PROGRAM];
+    const args = ['scan', '.', '--run', name, '--offline', '--db', db, '--now', JUDGED_AT, '--json'];
+    const { status, stdout, error } = spawnSync(which('setpriv'), [...bound, ...args], {
+      cwd: repository.tree,
+      env: { PATH: pathOf(repository), HOME: '/nonexistent' },
+      encoding: 'utf8',
+    });
+    if (error) throw error;
+    return { status, report: JSON.parse(stdout) as Report };
+  }
+
+  function foreignRepository(path: string, mode: number): Repository {
+    const repository = plantedRepository(join(root, 'foreign', String(made++)));
+    for (const file of ['package.json', 'package-lock.json']) rmSync(join(repository.tree, file));
+    writeTree(repository.tree, { 'app/plain.py': 'x = 1\n' });
+    chownSync(join(repository.tree, path), 12_345, 12_345);
+    chmodSync(join(repository.tree, path), mode);
+    return repository;
+  }
+
+  it.each([
+    ['bandit', 'app/keys.py: Permission denied'],
+    ['detect-secrets', 'app/keys.py: detect-secrets may not read it'],
+    ['gitleaks', 'app/keys.py: skipping file: permission denied'],
+    ['trivy', 'app/keys.py: Trivy may not read it'],
+  ])('%s names the file, and the gate is not passed', (name, message) => {
+    const { status, report } = scanBound(foreignRepository('app/keys.py', 0o600), name);
+    const row = report.coverage.find(({ plugin }) => plugin === name);
+    expect(row).toMatchObject({ status: 'partial', cause: 'tool-failed', required: true });
+    expect(row?.errors.map((each) => each.message)).toContain(message);
+    expect(report.verdict.incomplete.map(({ coverage }) => coverage.plugin)).toContain(name);
+    expect([1, 3]).toContain(status);
+  });
+
+  it.each(['bandit', 'detect-secrets', 'gitleaks', 'trivy'])('a folder: %s', (name) => {
+    const { status, report } = scanBound(foreignRepository('app', 0o700), name);
+    expect([1, 3]).toContain(status);
+    expect(report.verdict.incomplete.map(({ coverage }) => coverage.target)).toContain('app');
+  });
 });

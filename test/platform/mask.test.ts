@@ -25,6 +25,9 @@ describe('withoutSecrets', () => {
     'git+ssh://git@host/a.git and ssh://hg@host',
     'name@npm:other@^1.0.0',
     'ghp_short',
+    'pip install detect-secrets==1.5.0',
+    'expected a file behind detect-secrets=, got nothing',
+    'token==1.0',
     '>=1.0,<2 ; python_version == "3.12"',
   ])('leaves %j as it is', (text) => {
     expect(withoutSecrets(text)).toBe(text);
