@@ -199,6 +199,24 @@ it.each(TOOLS)('%s that is in the tree alone is missing, and the gate says so', 
   expect(hasRun(repository)).toBe(false);
 });
 
+it.each(HOSTILE_CASES)('plimsoll itself neither starts a program nor opens .git: $name', (each) => {
+  const repository = repositoryOf(each);
+  const log = join(repository.beside, 'strace');
+  const tracing = ['-f', '-e', 'trace=execve,open,openat', '-o', log];
+  const args = [process.execPath, PROGRAM, 'scan', '.', '--offline', '--db', db, '--now', JUDGED_AT];
+  const { status, stderr } = spawnSync(which('strace'), [...tracing, ...args], {
+    cwd: repository.tree,
+    env: { PATH: pathOf(repository), HOME: '/nonexistent' },
+    encoding: 'utf8',
+  });
+  expect([status, stderr]).toEqual([1, '']);
+  const calls = readFileSync(log, 'utf8').split('\n');
+  expect(calls.filter((line) => line.includes('execve('))).toHaveLength(1);
+  expect(calls.filter((line) => line.includes('package-lock.json')).length).toBeGreaterThan(0);
+  expect(calls.filter((line) => /\/\.git[/"]/.test(line))).toEqual([]);
+  expect(hasRun(repository)).toBe(false);
+});
+
 describe('a repository of another owner, parts of which may not be read', { timeout: 120_000 }, () => {
   /** The program as one whom permissions bind, even as root. */
   function scanBound(repository: Repository, name: string) {
