@@ -201,6 +201,8 @@ else {
   });
 
   it('in manifests that cannot be read, of which errors quote', () => {
+    const bare = (secret: string) =>
+      JSON.stringify({ lockfileVersion: 3, packages: { 'node_modules/x': { version: secret } } });
     const broken = (i: number, secret: string): Record<string, string> => ({
       [`json${i}/package-lock.json`]: i % 2 === 0 ? `{"password": ${secret}}` : secret,
       [`version${i}/package-lock.json`]: JSON.stringify({ lockfileVersion: `token=${secret}` }),
@@ -215,6 +217,9 @@ else {
     const { scan, text } = everythingOf(
       {
         ...Object.assign({}, ...PLANTED.map((secret, i) => broken(i, secret))),
+        ...Object.fromEntries(
+          PLANTED_TOKENS.map((secret, i) => [`bare${i}/package-lock.json`, bare(secret)]),
+        ),
         'requirements.txt': [
           each((secret) => `password=${secret.replaceAll(' ', '')}`),
           each((secret) => `known==1.0 --config-settings "token=${secret.replaceAll(' ', '')}"`),
