@@ -11,6 +11,7 @@ import type { Rule } from './model/finding.ts';
 import type { Inventory } from './model/inventory.ts';
 import type { ScannerRun, WantedScanner } from './model/scanner.ts';
 import { realRoot, toModelPath } from './platform/fs.ts';
+import { withoutSecrets } from './platform/mask.ts';
 import type { ReportFile } from './scanners/import.ts';
 import { importReports } from './scanners/imported.ts';
 import { adoptReports } from './scanners/join/adopt.ts';
@@ -74,7 +75,10 @@ export async function withOtherTools(
       ...joined.coverage,
       ...[...ran.coverage, ...imported.coverage].map((row) => ({
         ...row,
-        errors: row.errors.map((error) => ({ ...error, message: adopted.scrub(error.message) })),
+        errors: row.errors.map((error) => ({
+          ...error,
+          message: withoutSecrets(adopted.scrub(error.message)),
+        })),
       })),
     ],
     ...(runs.length > 0 ? { scanners: runs } : {}),

@@ -2,6 +2,7 @@
 import type { Writable } from 'node:stream';
 import { PlimsollError } from '../platform/errors.ts';
 import { systemErrorCode } from '../platform/fs.ts';
+import { withoutSecrets } from '../platform/mask.ts';
 import { terminal } from '../reports/encode.ts';
 import { progressLine } from './progress.ts';
 
@@ -18,7 +19,7 @@ export interface Io {
    * @throws PlimsollError `output-failed`
    */
   print(chunks: Iterable<string>): Promise<void>;
-  /** One line of an error. All lines on standard error are encoded for a terminal here. */
+  /** One line of an error. All lines on standard error are encoded for a terminal here, and lose what looks like a secret. */
   fail(line: string): void;
   /** One line that `--quiet` leaves out. */
   note(line: string): void;
@@ -34,7 +35,7 @@ export function processIo(
 ): Io {
   const { env, stdout, stderr } = process;
   const say = (line: string) => {
-    stderr.write(`${terminal(line)}\n`);
+    stderr.write(`${terminal(withoutSecrets(line))}\n`);
   };
   const silent = () => {};
   // There is no place left to tell of it.

@@ -2,11 +2,12 @@
 import { compareFindings } from '../findings/build.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { Finding } from '../model/finding.ts';
-import type { Inventory } from '../model/inventory.ts';
+import type { Component, Inventory } from '../model/inventory.ts';
 import { compareKeys, compareText } from '../model/order.ts';
 import { errorMessage, PlimsollError, throwIfAborted } from '../platform/errors.ts';
 import { createFileSource, systemErrorCode } from '../platform/fs.ts';
 import { globMatcher, globProblem } from '../platform/glob.ts';
+import { withoutSecrets } from '../platform/mask.ts';
 import type { ReadDirectory } from '../platform/walk-state.ts';
 import type { CollectContext, CollectedProject, Collector, FileSource } from './collector.ts';
 import { discover } from './discover.ts';
@@ -159,20 +160,41 @@ function failedRow(collector: Collector, target: string, reason: string): Covera
 }
 
 function assemble(projects: readonly CollectedProject[], others: readonly Coverage[]): Collected {
-  const coverage = [...projects.flatMap((p) => p.coverage), ...others].sort((a, b) =>
-    compareKeys([a.target, a.plugin, a.cause], [b.target, b.plugin, b.cause]),
-  );
+  const coverage = [...projects.flatMap((p) => p.coverage), ...others]
+    .map(blankedRow)
+    .sort((a, b) => compareKeys([a.target, a.plugin, a.cause], [b.target, b.plugin, b.cause]));
   return {
     inventory: {
       projects: projects.map((p) => p.project).sort((a, b) => compareText(a.id, b.id)),
-      components: sortedByRef(projects.map((p) => p.components)),
+      components: sortedByRef(projects.map((p) => p.components.map(blankedComponent))),
       dependencies: sortedByRef(projects.map((p) => p.dependencies)),
-      skipped: projects.flatMap((p) => p.skipped).sort(compareSkipped),
+      skipped: projects.flatMap((p) => p.skipped.map(blankedSkip)).sort(compareSkipped),
     },
     coverage,
     findings: projects.flatMap((p) => p.findings).sort(compareFindings),
     nothingToScan: projects.length === 0 && coverage.every((row) => row.cause === 'excluded'),
   };
+}
+
+/** What could not be read is quoted as it is written, and a secret may stand where a version should. */
+function blankedRow(row: Coverage): Coverage {
+  if (row.errors.length === 0) return row;
+  return {
+    ...row,
+    errors: row.errors.map((error) => ({ ...error, message: withoutSecrets(error.message) })),
+  };
+}
+
+function blankedSkip(skip: Inventory['skipped'][number]): Inventory['skipped'][number] {
+  return { ...skip, text: withoutSecrets(skip.text), reason: withoutSecrets(skip.reason) };
+}
+
+function blankedComponent(component: Component): Component {
+  const { requirement } = component;
+  const blanked = requirement === undefined ? undefined : withoutSecrets(requirement);
+  return blanked === requirement || blanked === undefined
+    ? component
+    : { ...component, requirement: blanked };
 }
 
 /** Each list is sorted; where there is but one, nothing is left to do. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { posix } from 'node:path';
 import { parseError } from '../platform/errors.ts';
+import { findJsonFault } from '../platform/json-fault.ts';
 import type { FileSource } from './collector.ts';
-import { findJsonFault } from './javascript/json-fault.ts';
 import { declaresDependencies } from './python/pyproject.ts';
 import { parseToml } from './python/toml.ts';
 import { workspaceMatcher } from './workspace-glob.ts';

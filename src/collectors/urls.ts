@@ -10,11 +10,14 @@
 export function withoutCredentials(text: string): string {
   // Nearly all of a lock's, and what follows costs more than the rest of an entry.
   if (PLAIN_URL.test(text)) return text;
-  return text.replace(/\S+/g, (word) => {
+  return text.replace(PASSWORD_WITH_BLANKS, '$1').replace(/\S+/g, (word) => {
     const start = word.search(URL_START);
     return start < 0 ? cleanAddress(word) : word.slice(0, start) + cleanUrl(word.slice(start));
   });
 }
+
+/** A user name, and a password that is not encoded as it should be. */
+const PASSWORD_WITH_BLANKS = /(:\/\/)[^\s/@:]*:[^/@\r\n]*@/g;
 
 const PLAIN_URL = /^https?:\/\/[\w.-]+(?::\d+)?\/[^\s:?\\]*$/;
 

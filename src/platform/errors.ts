@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { withoutSecrets } from './mask.ts';
 
 /** Every failure that plimsoll foresees. The CLI maps a code to an exit status; the words are API. */
 export type ErrorCode =
@@ -19,8 +20,8 @@ export type ErrorCode =
   | 'aborted';
 
 /**
- * The one base class. `message` reads `FILE:LINE: expected X, got Y` where a file is at fault; `hint` says what
- * to do next and is printed by the CLI alone, as `help:`.
+ * The one base class. `message` reads `FILE:LINE: expected X, got Y` where a file is at fault, and what it quotes is
+ * without what looks like a secret; `hint` says what to do next and is printed by the CLI alone, as `help:`.
  */
 export class PlimsollError extends Error {
   readonly code: ErrorCode;
@@ -34,7 +35,7 @@ export class PlimsollError extends Error {
     message: string,
     details: { hint?: string; file?: string; line?: number; cause?: unknown } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(withoutSecrets(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'PlimsollError';
     this.code = code;
     if (details.hint !== undefined) this.hint = details.hint;

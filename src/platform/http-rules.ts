@@ -11,7 +11,9 @@ export function checkedUrl(text: string, base?: URL): URL {
   try {
     url = new URL(text, base);
   } catch (error) {
-    throw refused(text.slice(0, 200), 'a URL', 'another text', error);
+    // What is no URL has no parts; that which may authenticate is left out by the look of it.
+    const shown = text.replace(/\/\/.*@/s, '//').replace(/[?#].*$/s, '');
+    throw refused(shown.slice(0, 200), 'a URL', 'another text', error);
   }
   if (url.protocol !== 'https:') throw refused(shownUrl(url), 'an https URL', url.protocol);
   if (url.username !== '' || url.password !== '') {
@@ -22,7 +24,9 @@ export function checkedUrl(text: string, base?: URL): URL {
 
 /** A URL as messages and reports show it: without credentials, query and fragment. */
 export function shownUrl(url: URL): string {
-  return `${url.protocol}//${url.host}${url.pathname}`;
+  // Without a scheme, a user name is taken for one: `user:password@host`.
+  const path = url.pathname.startsWith('/') ? url.pathname : url.pathname.replace(/^.*@/s, '');
+  return `${url.protocol}//${url.host}${path}`;
 }
 
 export function isRedirect(status: number): boolean {

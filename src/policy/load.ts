@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import type { PolicyException, PolicyReference } from '../model/verdict.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import type { RootedFiles } from '../platform/fs.ts';
+import { withoutSecrets } from '../platform/mask.ts';
 import { findProblems } from './expect.ts';
 import { type CompiledPolicy, type LoadedPolicy, policyLocation } from './loaded.ts';
 import {
@@ -129,12 +130,25 @@ async function readBuiltin(name: string, builtins: RootedFiles): Promise<Source>
 function listExceptions(policy: Policy, where: LoadedPolicy['where']): PolicyException[] {
   const place = (list: string, index: number) => policyLocation(where(`${list}.${index}`));
   return [
-    ...policy.exceptions.map((entry, index) => ({ ...entry, location: place('exceptions', index) })),
+    ...policy.exceptions.map((entry, index) => ({
+      ...entry,
+      ...said(entry),
+      location: place('exceptions', index),
+    })),
     ...policy.licenses.exceptions.map(({ license, ...entry }, index) => ({
       id: 'license-not-allowed',
       ...entry,
+      ...said(entry),
       expectedLicense: license,
       location: place('licenses.exceptions', index),
     })),
   ];
+}
+
+/** Words of people, which stand in every report. */
+function said({ reason, owner }: { readonly reason: string; readonly owner?: string }) {
+  return {
+    reason: withoutSecrets(reason),
+    ...(owner === undefined ? {} : { owner: withoutSecrets(owner) }),
+  };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SecretHit, ToolGap, ToolReport } from '../model/tool-report.ts';
 import { toModelPath } from '../platform/fs.ts';
 import { lastLine, parsedJson } from './output.ts';
-import type { Runner, ScannerContext } from './scanner.ts';
+import type { Runner } from './scanner.ts';
 
 /** Its own rules, and no allowlist but theirs. */
 const CONFIG = '[extend]\nuseDefault = true\n';
@@ -48,21 +48,26 @@ export function gitleaksRunner(read: (report: unknown) => ToolReport): Runner {
       if (scanned === undefined) return { failure: `no word of what it scanned${lastLine(stderr)}` };
       if (Number(scanned) === 0 && files.length > 0)
         return { failure: `nothing scanned of ${files.length} files` };
-      return [onlyOf(files, read(report), stderr, context)];
+      return [onlyOf(files, read(report), stderr, context.root)];
     },
   };
 }
 
 /** It reads what is excluded and what is installed too; that is not asked for. */
-function onlyOf(
-  files: readonly string[],
-  report: ToolReport,
-  stderr: string,
-  { root }: ScannerContext,
-): ToolReport {
+function onlyOf(files: readonly string[], report: ToolReport, stderr: string, root: string): ToolReport {
   const wanted = new Set(files);
   const hits = report.hits.filter((hit) => wanted.has(modelPath((hit as SecretHit).place.path, root)));
-  return { ...report, hits, files, gaps: [...report.gaps, ...errorsOf(stderr)] };
+  const gaps = [...logGaps(stderr)]
+    .map((gap): LogGap => (gap.path === undefined ? gap : { ...gap, path: modelPath(gap.path, root) }))
+    .filter(({ path, isDirectory }) => path === undefined || wanted.has(path) || isDirectory)
+    .map(({ isDirectory: _, ...gap }): ToolGap => gap);
+  const unread = new Set(gaps.map(({ path }) => path));
+  return {
+    ...report,
+    hits,
+    files: files.filter((path) => !unread.has(path)),
+    gaps: [...report.gaps, ...gaps],
+  };
 }
 
 function modelPath(path: string, root: string): string {
@@ -73,10 +78,28 @@ function modelPath(path: string, root: string): string {
   }
 }
 
-/** Lines of its log such as `3:23AM ERR could not open file error="..."`. */
-function errorsOf(stderr: string): ToolGap[] {
-  return stderr.split('\n').flatMap((line) => {
-    const said = /\b(?:ERR|FTL) (.*)$/.exec(line)?.[1];
-    return said === undefined ? [] : [{ message: said.slice(0, 300) }];
-  });
+interface LogGap extends ToolGap {
+  readonly isDirectory: boolean;
+}
+
+/**
+ * Lines of its log such as `3:23AM ERR could not open file error="..." path="a b"`. What it may not read, or finds too
+ * large, is a warning, and the exit status 0.
+ * @see https://github.com/gitleaks/gitleaks/blob/v8.30.1/sources/files.go
+ */
+function* logGaps(stderr: string): Generator<LogGap> {
+  for (const line of stderr.split('\n')) {
+    const said = /\b(?:ERR|FTL|WRN) (.*)$/.exec(line)?.[1];
+    if (said === undefined || /^leaks found: \d+$/.test(said)) continue;
+    const [field, path] = /\spath=("(?:[^"\\]|\\.)*"|\S+)/.exec(said) ?? [];
+    const isDirectory = said.startsWith('skipping directory');
+    if (field === undefined || path === undefined) yield { message: said.slice(0, 300), isDirectory };
+    else yield { path: unquoted(path), message: said.replace(field, '').slice(0, 300), isDirectory };
+  }
+}
+
+/** Go writes `\xNN` for a byte that JSON would write as `\u00NN`. */
+function unquoted(text: string): string {
+  const value = text.startsWith('"') ? parsedJson(text.replace(/\\x(?=[0-9a-f]{2})/g, '\\u00')) : text;
+  return typeof value === 'string' ? value : text;
 }

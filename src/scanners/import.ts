@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { open } from 'node:fs/promises';
 import type { ToolReport } from '../model/tool-report.ts';
-import { errorMessage, PlimsollError } from '../platform/errors.ts';
+import { PlimsollError } from '../platform/errors.ts';
 import { systemErrorCode } from '../platform/fs.ts';
+import { jsonProblem } from '../platform/json-fault.ts';
 import { SCANNERS } from './index.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -79,7 +80,7 @@ function parseContent(text: string, file: ReportFile): unknown {
   } catch (error) {
     const lines = jsonLines(text);
     if (lines !== undefined) return lines;
-    throw failed(file, `expected JSON, got ${errorMessage(error).slice(0, 200)}`, error);
+    throw failed(file, jsonProblem(text), error);
   }
 }
 

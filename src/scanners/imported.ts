@@ -7,6 +7,7 @@ import type { ScannerRun } from '../model/scanner.ts';
 import type { ToolReport } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { toModelPath } from '../platform/fs.ts';
+import { withoutSecrets } from '../platform/mask.ts';
 import { type ReportFile, readReport } from './import.ts';
 import type { ScannedTree } from './join/tree.ts';
 import type { ScannersAnswer } from './run.ts';
@@ -39,12 +40,12 @@ export async function importReports(
   return { reports, coverage, runs };
 }
 
-/** Below the root its path there, else its name: no report tells of the machine. */
+/** Below the root its path there, else its name: no report tells of the machine, nor of what an address holds. */
 async function labelOf(path: string, root: string): Promise<string> {
   try {
-    return toModelPath(await realpath(path).catch(() => path), root);
+    return withoutSecrets(toModelPath(await realpath(path).catch(() => path), root));
   } catch {
-    return basename(path);
+    return withoutSecrets(basename(path));
   }
 }
 

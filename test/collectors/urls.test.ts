@@ -22,6 +22,8 @@ describe('withoutCredentials', () => {
     ['https://u:pa/ss@h/a', 'https://h/a'],
     ['https://u:p#w@h/a', 'https://h/a'],
     ['https://u:p?w@h/a', 'https://h/a'],
+    ['https://u:p w x@h/a b@c', 'https://h/a b@c'],
+    ['a https://h:80/b c@d', 'a https://h:80/b c@d'],
     ['name@git+https://u:p@h/r@v1', 'name@git+https://h/r@v1'],
   ])('of %s leaves %s', (text, expected) => {
     expect(withoutCredentials(text)).toBe(expected);

@@ -6,48 +6,23 @@ import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
 import { type ProgramRun, plimsoll } from '../support/program.ts';
 import { tempTree } from '../support/temp-tree.ts';
+import { banditReport, banditResult, gitleaksReport } from '../support/tool-reports.ts';
 
 const PASSWORD = 'hunter2hunter2';
 const SOURCE = `import subprocess\npassword = "${PASSWORD}"\nsubprocess.call("ls", shell=True)\n`;
 
-function banditResult(test_id: string, line_number: number, issue_text: string, filename = 'app/a.py') {
-  const confidence = { issue_severity: 'HIGH', issue_confidence: 'HIGH' };
-  return {
-    test_id,
-    test_name: 'a_test',
-    filename,
-    line_number,
-    line_range: [line_number],
-    issue_text,
-    ...confidence,
-  };
-}
-
-function bandit(results: readonly object[], files: readonly string[] = ['app/a.py']): string {
-  const metrics = Object.fromEntries([...files, '_totals'].map((file) => [file, {}]));
-  return JSON.stringify({ errors: [], generated_at: '2026-11-21T00:00:00Z', metrics, results });
-}
-
-const BANDIT = bandit([
+const BANDIT = banditReport([
   banditResult('B602', 3, 'call with shell=True'),
   banditResult('B105', 2, `Possible hardcoded password: '${PASSWORD}'`),
 ]);
 
-function leaks(...secrets: readonly string[]): string {
-  return JSON.stringify(
-    secrets.map((Secret, i) => ({
-      RuleID: 'generic-api-key',
-      Description: 'Generic',
-      StartLine: secrets.length === 1 ? 2 : i + 1,
-      Secret,
-      File: 'app/a.py',
-      Fingerprint: `${i}`,
-    })),
-  );
-}
-
 function tree(files: Record<string, string> = {}): string {
-  return tempTree({ 'app/a.py': SOURCE, 'bandit.json': BANDIT, 'leaks.json': leaks(PASSWORD), ...files });
+  return tempTree({
+    'app/a.py': SOURCE,
+    'bandit.json': BANDIT,
+    'leaks.json': gitleaksReport(PASSWORD),
+    ...files,
+  });
 }
 
 function scan(cwd: string, ...args: string[]): ProgramRun & { report: Report } {
@@ -73,7 +48,7 @@ describe('scan --import', () => {
   });
 
   it('passes where the tools found nothing, and says that nothing was imported unasked', () => {
-    const clean = tree({ 'bandit.json': bandit([]), 'leaks.json': '[]' });
+    const clean = tree({ 'bandit.json': banditReport([]), 'leaks.json': '[]' });
     expect(scan(clean, '--import', 'bandit.json', '--import', 'gitleaks=leaks.json').status).toBe(0);
     expect(scan(tree()).report.findings).toEqual([]);
   });
@@ -83,7 +58,7 @@ describe('scan --import', () => {
     ['empty', ''],
     ['null', 'null'],
     ['a list of nothing', '[]'],
-    ['of another tool', leaks(PASSWORD)],
+    ['of another tool', gitleaksReport(PASSWORD)],
   ])('that is %s leaves the verdict incomplete, with the name of the file', (_, content) => {
     const { status, report } = scan(tree({ 'bandit.json': content }), '--import', 'bandit=bandit.json');
     expect(status).toBe(3);
@@ -93,7 +68,7 @@ describe('scan --import', () => {
   });
 
   it('that speaks of another tree is a part', () => {
-    const other = bandit(
+    const other = banditReport(
       [banditResult('B101', 1, 'assert', '/w/else/where.py')],
       ['/w/else/where.py', 'app/a.py'],
     );
@@ -183,64 +158,5 @@ describe('SARIF', () => {
     expect(runsOf(out)).toEqual(['plimsoll/bandit/root/ 2', 'plimsoll/gitleaks/root/ 1']);
     expect(plimsoll(['sarif', 'bandit.json', 'nothing.json', '-o', out], { cwd }).status).toBe(3);
     expect(plimsoll(['sarif', 'gitleaks='], { cwd }).status).toBe(2);
-  });
-});
-
-/** Made up, in the published forms; split so that no scanner of this repository takes them for real. */
-const PLANTED = [
-  ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map(
-    (prefix) => `${prefix}aB3dE5gH7jK9mN1pQ3sT5vW7yZ9bC1dE3fG5`,
-  ),
-  `github_pat_${'1'.repeat(22)}_${'a1B2'.repeat(14)}`,
-  `AKIA${'Q7PL3MNX9RTV2KWD'}`,
-  `ASIA${'Q7PL3MNX9RTV2KWD'}`,
-  `glpat-${'x9Kd3Lm7Qr2Ts5Vw8Yz1'}`,
-  `xoxb-${'123456789012-abcdefABCDEF'}`,
-  `xoxp-${'123456789012-abcdefABCDEF'}`,
-  `sk_live_${'4eC39HqLyjWDarjtT1zdp7dc'}`,
-  `rk_live_${'4eC39HqLyjWDarjtT1zdp7dc'}`,
-  `npm_${'a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8'}`,
-  `pypi-${'AgEIcHlwaS5vcmcCJDEyMzQ1Njc4LTEyMzQtMTIzNA'}`,
-  `SG.${'ngeVfQFYQlKU0ufo8x5d1A.TwL2iGABf9DHoTf09kqeF8tAmbihYzrnopKc'}`,
-  `hf_${'aBcDeFgHiJkLmNoPqRsTuVwXyZaBcDeFgH'}`,
-  `AIza${'SyD4k9Lm2Nq7Pr3St8Uv1Wx6Yz0Ab5Cd9Ef'}`,
-  `GOCSPX-${'aBcDeFgHiJkLmNoPqRsTuVwX'}`,
-  `dop_v1_${'a1b2c3d4'.repeat(8)}`,
-  `hvs.${'CAESIJ1234567890abcdefghij'}`,
-  `shpat_${'a1b2c3d4'.repeat(4)}`,
-  `lin_api_${'aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0'}`,
-  `dckr_pat_${'aB1cD2eF3gH4iJ5kL6mN7oP'}`,
-  `sk-ant-${'api03-aB1cD2eF3gH4iJ5kL6mN7oP8'}`,
-  `eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.${'dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P'}`,
-  `whsec_${'aB1cD2eF3gH4iJ5kL6mN7oP8'}`,
-  'Tr0ub4dor-and-3-more',
-  'correct horse battery staple',
-  'postgres-password-99',
-];
-
-describe('secrets', () => {
-  it('of no planted kind stand in any output', () => {
-    expect(new Set(PLANTED).size).toBeGreaterThanOrEqual(30);
-    const source = PLANTED.map((secret, i) => `v${i} = "${secret}"`).join('\n');
-    const quoting = bandit([
-      ...PLANTED.map((secret, i) => banditResult('B105', i + 1, `Possible hardcoded password: '${secret}'`)),
-      ...PLANTED.map((secret, i) => banditResult('B608', i + 1, `built of ${secret} here`)),
-    ]);
-    const cwd = tempTree({ 'app/a.py': source, 'bandit.json': quoting, 'leaks.json': leaks(...PLANTED) });
-    const outputs = ['json', 'sarif', 'markdown'].map((format) => join(cwd, `out.${format}`));
-    const args = ['--import', 'bandit.json', '--import', 'gitleaks=leaks.json', '--verbose'];
-    const files = ['json', 'sarif', 'markdown'].flatMap((format, i) => ['-o', `${format}=${outputs[i]}`]);
-    const env = { PLIMSOLL_TEST_TOKEN: PLANTED[0] ?? '' };
-    const run = plimsoll(['scan', ...args, ...files], { cwd, env });
-    const archive = plimsoll(['sarif', 'bandit.json', 'gitleaks=leaks.json', '--profile', 'archive'], {
-      cwd,
-    });
-    const texts = [run, archive].flatMap(({ stdout, stderr }) => [stdout, stderr]);
-    const all = [...texts, ...outputs.map((path) => readFileSync(path, 'utf8'))].join('\n');
-    expect(run.status).toBe(1);
-    expect(all).toContain('B608');
-    for (const secret of PLANTED) expect(all).not.toContain(secret);
-    // Nor the part of a token behind its published beginning.
-    for (const secret of PLANTED) expect(all).not.toContain(secret.slice(-16));
   });
 });

@@ -210,6 +210,21 @@ describe('a redirect', () => {
   });
 });
 
+describe('an address that is refused', () => {
+  it.each([
+    ['https://user:p w@[::/a?token=s', 'https://[::/a: expected a URL'],
+    ['https://user:p/w@host/a', 'https://host/a: expected a URL'],
+    ['user:p w@host:1', 'user://host:1: expected an https URL'],
+    ['http://user:pw@host/a?token=s#s', 'http://host/a: expected an https URL'],
+    ['https://pw@host/a', 'https://host/a: expected a URL without user and password'],
+  ])('%s is shown without what authenticates', async (url, message) => {
+    const error = await failure(client().request(get(url)));
+    expect(error.code).toBe('network-refused');
+    expect(error.message).toContain(message);
+    expect(error.message).not.toMatch(/p[ /]?w@|token/);
+  });
+});
+
 describe('a proxy', () => {
   it('carries what NO_PROXY does not name, to a server of a private authority', async () => {
     const proxy = await startProxy();

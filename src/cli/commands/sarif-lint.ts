@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { errorMessage, PlimsollError } from '../../platform/errors.ts';
+import { PlimsollError } from '../../platform/errors.ts';
 import { systemErrorCode, writeFileAtomic } from '../../platform/fs.ts';
+import { jsonProblem } from '../../platform/json-fault.ts';
 import { lintSarif, withoutBadResults } from '../../reports/sarif/lint.ts';
 import { LINT_RULES } from '../../reports/sarif/lint-rules.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -30,18 +31,16 @@ export async function runLint(file: string, outputs: readonly string[], io: Io):
 }
 
 async function readLog(file: string, io: Io): Promise<unknown> {
-  const text = await readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
+  const read = await readFile(resolve(io.cwd, file), 'utf8').catch((error: unknown) => {
     throw new PlimsollError(
       'file-unreadable',
       `${file}: expected a readable file, got ${systemErrorCode(error)}`,
     );
   });
+  const text = read.replace(/^\ufeff/, '');
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    return JSON.parse(text);
   } catch (error) {
-    throw new PlimsollError(
-      'parse-failed',
-      `${file}: expected JSON, got ${errorMessage(error).slice(0, 200)}`,
-    );
+    throw new PlimsollError('parse-failed', `${file}: ${jsonProblem(text)}`, { cause: error });
   }
 }

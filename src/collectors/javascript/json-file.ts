@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Location } from '../../model/location.ts';
 import { errorMessage, PlimsollError } from '../../platform/errors.ts';
+import { findJsonFault } from '../../platform/json-fault.ts';
 import type { FileSource } from '../collector.ts';
-import { findJsonFault } from './json-fault.ts';
 import { isObject, type JsonObject } from './lock-node.ts';
 
 /** A file that holds one JSON object, or what keeps it from being read. */

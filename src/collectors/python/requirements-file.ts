@@ -2,6 +2,7 @@
 import type { Hash, PackageSource } from '../../model/inventory.ts';
 import { normalizePypiName } from '../../model/purl.ts';
 import { errorMessage } from '../../platform/errors.ts';
+import { withoutSecrets } from '../../platform/mask.ts';
 import { withoutCredentials } from '../urls.ts';
 import { MAX_LENGTH, parseRequirement, splitMarker, type VersionClause } from './pep508.ts';
 import { shorten, syntaxError } from './requirements-error.ts';
@@ -58,10 +59,17 @@ export function parseRequirementsFile(bytes: Uint8Array): Statement[] {
       if (index === MAX_LINES) throw syntaxError(`at most ${MAX_LINES} lines`, line.text);
       statements.push(...parseLine(line));
     } catch (error) {
-      statements.push({ kind: 'error', line: line.line, message: errorMessage(error) });
+      statements.push({ kind: 'error', line: line.line, message: refusal(error, line.text) });
     }
   }
   return statements;
+}
+
+/** What an error quotes begins within the line, where the word that tells of a secret is behind. */
+function refusal(error: unknown, text: string): string {
+  const message = errorMessage(error);
+  if (withoutSecrets(text) === text) return message;
+  return message.replace(/, got .*$/s, ', got what looks like a secret');
 }
 
 /** Far beyond any real file; a larger one could fill the memory. */

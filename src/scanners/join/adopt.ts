@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding, Rule } from '../../model/finding.ts';
 import type { ToolReport } from '../../model/tool-report.ts';
+import { scrubber } from '../../platform/mask.ts';
 import { codeFindings } from './code.ts';
-import { scrubber } from './mask.ts';
 import { misconfigurationFindings } from './misconfigurations.ts';
 import { type PlaceableHit, type PlacedHit, placeHits } from './placed.ts';
 import { secretFindings } from './secrets.ts';

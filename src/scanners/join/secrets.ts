@@ -5,8 +5,8 @@ import type { Finding } from '../../model/finding.ts';
 import type { Location } from '../../model/location.ts';
 import { compareKeys, compareText } from '../../model/order.ts';
 import type { SecretHit } from '../../model/tool-report.ts';
+import { maskOf } from '../../platform/mask.ts';
 import { secretDigest, secretText } from './clues.ts';
-import { maskOf } from './mask.ts';
 import type { PlacedHit } from './placed.ts';
 import { byOwner, claimedSuppression, sourcesOf } from './sources.ts';
 

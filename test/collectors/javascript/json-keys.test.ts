@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findJsonFault } from '../../../src/collectors/javascript/json-fault.ts';
 import { topLevelLine, visitKeys } from '../../../src/collectors/javascript/json-keys.ts';
+import { findJsonFault } from '../../../src/platform/json-fault.ts';
 
 /** Every key of every object, with its line. */
 function allKeys(text: string): [string, number][] {
