@@ -70,9 +70,7 @@ function which(name: string): string {
 }
 
 function programOf(name: string): string {
-  const folder = toolDirectory(name);
-  const isPython = name === 'bandit' || name === 'detect-secrets';
-  return join(folder, ...(isPython ? ['bin'] : []), name);
+  return join(toolDirectory(name), name);
 }
 
 let made = 0;

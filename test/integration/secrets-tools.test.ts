@@ -11,8 +11,7 @@ import { tempTree } from '../support/temp-tree.ts';
 import { toolDirectory } from '../support/tools.ts';
 
 const FORMATS = ['console', 'json', 'markdown', 'sarif', 'cyclonedx'];
-const PYTHON_TOOLS = ['bandit', 'detect-secrets'];
-const TOOLS = [...PYTHON_TOOLS, 'gitleaks', 'trivy'];
+const TOOLS = ['bandit', 'detect-secrets', 'gitleaks', 'trivy'];
 
 it('secrets that the scanners themselves find stand in no output', { timeout: 120_000 }, () => {
   const root = tempTree({
@@ -24,7 +23,7 @@ it('secrets that the scanners themselves find stand in no output', { timeout: 12
     'tree/a.tf': PLANTED.map((secret) => `resource "x" { password = "${secret}"\n`).join(''),
   });
   for (const name of ['out', 'cache', 'tmp']) mkdirSync(join(root, name));
-  const path = TOOLS.map((name) => join(toolDirectory(name), PYTHON_TOOLS.includes(name) ? 'bin' : '.'));
+  const path = TOOLS.map(toolDirectory);
   const env = {
     PATH: path.join(':'),
     XDG_CACHE_HOME: join(root, 'cache'),
