@@ -7,25 +7,44 @@ import { sarifText } from '../encode.ts';
 import type { JudgedFinding } from '../view.ts';
 import { sarifLocation } from './location.ts';
 import { sarifMessage } from './message.ts';
+import type { SarifLimits } from './profiles.ts';
 import { levelOfOutcome } from './rule.ts';
 
-/** Locations that GitHub shows of a result. */
-const MAX_LOCATIONS = 100;
 const MAX_RELATED = 10;
+
+export interface ResultContext {
+  readonly report: Report;
+  readonly related: RelatedFindings;
+  /** The tool whose run it is. */
+  readonly owner: string;
+  readonly limits: SarifLimits;
+}
+
+/** The findings with these fingerprints, in the order of the report. */
+export type RelatedFindings = (fingerprints: readonly string[]) => Finding[];
+
+/** Looks findings of a report up by fingerprint. */
+export function relatedFindings({ findings }: Report): RelatedFindings {
+  let places: ReadonlyMap<string, number> | undefined;
+  return (fingerprints) => {
+    places ??= new Map(findings.map(({ fingerprint }, i) => [fingerprint, i]));
+    const found = fingerprints.flatMap((fingerprint) => places?.get(fingerprint) ?? []);
+    return found.sort((a, b) => a - b).flatMap((i) => findings[i] ?? []);
+  };
+}
 
 /** One result for all findings with one fingerprint. */
 export function sarifResult(
   group: readonly JudgedFinding[],
   ruleIndex: ReadonlyMap<string, number>,
-  report: Report,
-  owner: string,
+  { report, related: lookUp, owner, limits }: ResultContext,
 ): Result {
   const [first] = group;
   if (first === undefined) throw new TypeError('a result needs a finding');
   const { finding } = first;
   const index = ruleIndex.get(finding.ruleId);
-  const locations = group.flatMap((entry) => entry.finding.locations).slice(0, MAX_LOCATIONS);
-  const related = relatedLocations(finding, report);
+  const locations = group.flatMap((entry) => entry.finding.locations).slice(0, limits.locations.shown);
+  const related = relatedLocations(lookUp(finding.related ?? []), report);
   const suppressions = group.flatMap(suppressionOf);
   return {
     ruleId: finding.ruleId,
@@ -69,22 +88,17 @@ function otherTools({ sources }: Finding, owner: string): Result['properties'] {
 }
 
 /** What another tool says of the same lines: it may be the same. */
-function relatedLocations({ related = [] }: Finding, report: Report): SarifLocation[] {
-  if (related.length === 0) return [];
-  const wanted = new Set(related);
-  return report.findings
-    .filter(({ fingerprint }) => wanted.has(fingerprint))
-    .slice(0, MAX_RELATED)
-    .flatMap(({ locations: [location], sources: [source], title }) =>
-      location === undefined
-        ? []
-        : [
-            {
-              ...sarifLocation(location, report.subject.path),
-              message: { text: sarifText(`${source?.tool} ${source?.ruleId}: ${title}`) },
-            },
-          ],
-    );
+function relatedLocations(related: readonly Finding[], report: Report): SarifLocation[] {
+  return related.slice(0, MAX_RELATED).flatMap(({ locations: [location], sources: [source], title }) =>
+    location === undefined
+      ? []
+      : [
+          {
+            ...sarifLocation(location, report.subject.path),
+            message: { text: sarifText(`${source?.tool} ${source?.ruleId}: ${title}`) },
+          },
+        ],
+  );
 }
 
 function suppressionOf({ decision: { outcome, suppression } }: JudgedFinding): Suppression[] {

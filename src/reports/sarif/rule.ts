@@ -38,14 +38,18 @@ function levelOf(severity: Severity): Result.level {
  * A reporting descriptor with all that GitHub requires. `worst` is the finding by which the rule is rated;
  * `security-severity` is a numeric string, on rules of security findings only.
  */
-export function sarifRule(rule: Rule, worst: Finding | undefined): ReportingDescriptor {
+export function sarifRule(
+  rule: Rule,
+  worst: Finding | undefined,
+  { named = false }: { /** Whether it needs a name, whatever that says. */ readonly named?: boolean } = {},
+): ReportingDescriptor {
   const severity = worst?.severity ?? rule.defaultSeverity;
   const security = rule.kind !== 'license' && rule.kind !== 'dependency' && rule.kind !== 'policy';
   const rating = security ? securitySeverity(rule.kind, severity, worst?.score) : undefined;
   return {
     id: rule.id,
     // A name must say something that the id does not.
-    ...(rule.name === rule.id ? {} : { name: cut(rule.name, 255) }),
+    ...(rule.name === rule.id && !named ? {} : { name: cut(rule.name, 255) }),
     shortDescription: { text: cut(rule.shortDescription, 1024) },
     fullDescription: { text: cut(rule.fullDescription, 1024) },
     help: {
