@@ -31,6 +31,8 @@ export interface SarifDocument {
   readonly quarantined: () => readonly Quarantined[];
 }
 
+/** Results whose compression is tried out, where a file may be too large. */
+const SAMPLE = 400;
 /** Cuts of a file that is too large; each aims at the limit, so that the second rarely is needed. */
 const MAX_CUTS = 8;
 
@@ -105,7 +107,7 @@ function excessOf(report: Report, plan: SarifPlan, options: SarifOptions): numbe
     estimatedSize(
       groups,
       (group) => JSON.stringify(sarifResult(group, new Map(), { ...context, owner: tool.id })),
-      max / plan.runs.length,
+      { enough: max / plan.runs.length, sample: Math.ceil(SAMPLE / plan.runs.length) },
     ),
   );
   const rules = report.rules.reduce(

@@ -4,8 +4,6 @@ import type { FindingGroup } from './plan.ts';
 
 /** Characters that are compressed at a time. */
 const BLOCK = 1 << 20;
-/** Results whose compression is tried out, of the whole file. */
-const SAMPLE = 400;
 /** What an estimate is raised by, so that it is rarely too low. */
 const MARGIN = 1.5;
 /** Characters of a result beside its texts, and of a location. */
@@ -28,6 +26,13 @@ export function gzipSize(chunks: Iterable<string>): number {
   return size + gzipSync(block.join('')).length;
 }
 
+export interface SizeOptions {
+  /** What needs no closer look, in characters. */
+  readonly enough: number;
+  /** About how many results are compressed. */
+  readonly sample: number;
+}
+
 /**
  * About how many bytes results take when compressed, rather too many: from the lengths of their texts and from what
  * compression makes of some of them.
@@ -35,12 +40,12 @@ export function gzipSize(chunks: Iterable<string>): number {
 export function estimatedSize(
   groups: readonly FindingGroup[],
   render: (group: FindingGroup) => string,
-  enough: number,
+  { enough, sample: size }: SizeOptions,
 ): number {
   const lengths = groups.map(lengthOf);
   const total = lengths.reduce((a, b) => a + b, 0);
   if (total <= enough) return total;
-  const step = Math.max(1, Math.floor(groups.length / SAMPLE));
+  const step = Math.max(1, Math.floor(groups.length / size));
   const sample = groups.filter((_, i) => i % step === 0);
   const sampled = lengths.filter((_, i) => i % step === 0).reduce((a, b) => a + b, 0);
   return (gzipSize(sample.map(render)) / sampled) * total * MARGIN;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildFinding } from '../../findings/build.ts';
 import type { Finding } from '../../model/finding.ts';
-import { compareKeys, compareText } from '../../model/order.ts';
+import { compareKey, compareText } from '../../model/order.ts';
 import type { CodeHit } from '../../model/tool-report.ts';
-import { type LineIdentity, lineIdentity, numbered } from './occurrences.ts';
+import { type LineIdentity, lineIdentities, numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
 import { claimedSuppression, sourcesOf } from './sources.ts';
 
@@ -15,9 +15,8 @@ export function codeFindings(
   placed: readonly PlacedHit<CodeHit>[],
   scrub: (text: string) => string,
 ): Finding[] {
-  const sorted = placed
-    .map((hit) => ({ ...hit, line: lineIdentity(hit, scrub) }))
-    .sort((a, b) => compareKeys(orderOf(a), orderOf(b)));
+  const identify = lineIdentities(scrub);
+  const sorted = placed.map((hit) => ({ ...hit, line: identify(hit) })).sort(compareHits);
   const identityOf = ({ report, rule, location, line }: PlacedLine) =>
     JSON.stringify([report.tool, rule.id, location.uri, line.digest]);
   const findings = numbered(sorted, identityOf).map(({ hit, occurrence }) =>
@@ -30,9 +29,18 @@ interface PlacedLine extends PlacedHit<CodeHit> {
   readonly line: LineIdentity;
 }
 
-function orderOf({ report, rule, location, hit }: PlacedHit<CodeHit>) {
-  const { uri, startLine, startColumn, endLine, endColumn } = location;
-  return [report.tool, rule.id, uri, startLine, startColumn, endLine, endColumn, hit.message];
+function compareHits(a: PlacedLine, b: PlacedLine): number {
+  const [at, there] = [a.location, b.location];
+  return (
+    compareKey(a.report.tool, b.report.tool) ||
+    compareKey(a.rule.id, b.rule.id) ||
+    compareKey(at.uri, there.uri) ||
+    compareKey(at.startLine, there.startLine) ||
+    compareKey(at.startColumn, there.startColumn) ||
+    compareKey(at.endLine, there.endLine) ||
+    compareKey(at.endColumn, there.endColumn) ||
+    compareKey(a.hit.message, b.hit.message)
+  );
 }
 
 function findingOf(placed: PlacedLine, occurrence: number, scrub: (text: string) => string): Finding {
@@ -68,31 +76,39 @@ function findingOf(placed: PlacedLine, occurrence: number, scrub: (text: string)
 }
 
 function withRelated(findings: readonly Finding[]): Finding[] {
-  const byPlace = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    for (const cwe of finding.cwes) {
-      const key = JSON.stringify([finding.locations[0]?.uri, cwe]);
-      byPlace.set(key, [...(byPlace.get(key) ?? []), finding]);
-    }
-  }
+  const byPlace = groupedByPlace(findings);
   return findings.map((finding) => {
-    const near = finding.cwes.flatMap(
-      (cwe) => byPlace.get(JSON.stringify([finding.locations[0]?.uri, cwe])) ?? [],
-    );
-    const related = near.filter((other) => other !== finding && overlap(finding, other));
-    if (related.length === 0) return finding;
-    return { ...finding, related: [...new Set(related.map((each) => each.fingerprint))].sort(compareText) };
+    const places = byPlace.get(finding.locations[0]?.uri ?? '');
+    const related = new Set<string>();
+    for (const cwe of finding.cwes)
+      for (const other of places?.get(cwe) ?? [])
+        if (other !== finding && overlap(finding, other)) related.add(other.fingerprint);
+    return related.size === 0 ? finding : { ...finding, related: [...related].sort(compareText) };
   });
 }
 
+/** By file and weakness. */
+function groupedByPlace(findings: readonly Finding[]): Map<string, Map<string, Finding[]>> {
+  const byPlace = new Map<string, Map<string, Finding[]>>();
+  for (const finding of findings) {
+    const uri = finding.locations[0]?.uri ?? '';
+    const places = byPlace.get(uri) ?? new Map<string, Finding[]>();
+    byPlace.set(uri, places);
+    for (const cwe of finding.cwes) {
+      const found = places.get(cwe);
+      if (found) found.push(finding);
+      else places.set(cwe, [finding]);
+    }
+  }
+  return byPlace;
+}
+
 /** Of different tools, in at least one line in common. */
-function overlap({ sources: [a], locations: [at] }: Finding, other: Finding): boolean {
-  const {
-    sources: [b],
-    locations: [there],
-  } = other;
+function overlap(finding: Finding, other: Finding): boolean {
+  if (finding.sources[0]?.tool === other.sources[0]?.tool) return false;
+  const [at, there] = [finding.locations[0], other.locations[0]];
   const [from, to] = [at?.startLine, at?.endLine ?? at?.startLine];
   const [start, end] = [there?.startLine, there?.endLine ?? there?.startLine];
   if (from === undefined || to === undefined || start === undefined || end === undefined) return false;
-  return a?.tool !== b?.tool && from <= end && start <= to;
+  return from <= end && start <= to;
 }
