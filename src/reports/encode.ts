@@ -32,6 +32,7 @@ export function terminal(text: string): string {
 
 /** Percent-encodes a relative path as a URI reference, segment by segment. */
 export function uriReference(path: string): string {
+  if (/^[\w./~-]*$/.test(path)) return path;
   return path
     .toWellFormed()
     .split('/')

@@ -2,7 +2,7 @@
 import { buildFinding } from '../../findings/build.ts';
 import type { Finding } from '../../model/finding.ts';
 import { compareKey, compareText } from '../../model/order.ts';
-import type { CodeHit } from '../../model/tool-report.ts';
+import type { CodeHit, ToolRule } from '../../model/tool-report.ts';
 import { type LineIdentity, lineIdentities, numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
 import { claimedSuppression, sourcesOf } from './sources.ts';
@@ -16,12 +16,19 @@ export function codeFindings(
   scrub: (text: string) => string,
 ): Finding[] {
   const identify = lineIdentities(scrub);
-  const sorted = placed.map((hit) => ({ ...hit, line: identify(hit) })).sort(compareHits);
-  const identityOf = ({ report, rule, location, line }: PlacedLine) =>
-    JSON.stringify([report.tool, rule.id, location.uri, line.digest]);
-  const findings = numbered(sorted, identityOf).map(({ hit, occurrence }) =>
-    findingOf(hit, occurrence, scrub),
-  );
+  const partsOf = ruleParts(scrub);
+  const findings: Finding[] = [];
+  for (const hits of byRule(placed)) {
+    const sorted = hits
+      .map((hit): PlacedLine => {
+        const { report, rule, location } = hit;
+        return { report, rule, hit: hit.hit, location, line: identify(hit) };
+      })
+      .sort(comparePlaces);
+    // Of one tool and rule already; a digest has no blank.
+    const counted = numbered(sorted, ({ line, location }) => `${line.digest} ${location.uri}`);
+    for (const { hit, occurrence } of counted) findings.push(findingOf(hit, occurrence, partsOf(hit), scrub));
+  }
   return withRelated(findings);
 }
 
@@ -29,11 +36,30 @@ interface PlacedLine extends PlacedHit<CodeHit> {
   readonly line: LineIdentity;
 }
 
-function compareHits(a: PlacedLine, b: PlacedLine): number {
-  const [at, there] = [a.location, b.location];
+/** What the findings of a rule have in common. */
+type RuleParts = Pick<Finding, 'title' | 'tip' | 'sources' | 'detail'>;
+
+/** The hits of each tool and rule, by their ids. */
+function byRule(placed: readonly PlacedHit<CodeHit>[]): PlacedHit<CodeHit>[][] {
+  const tools = new Map<string, Map<string, PlacedHit<CodeHit>[]>>();
+  for (const hit of placed) {
+    const rules = tools.get(hit.report.tool) ?? new Map<string, PlacedHit<CodeHit>[]>();
+    tools.set(hit.report.tool, rules);
+    const hits = rules.get(hit.rule.id);
+    if (hits) hits.push(hit);
+    else rules.set(hit.rule.id, [hit]);
+  }
+  return sortedValues(tools).flatMap(sortedValues);
+}
+
+function sortedValues<T>(map: ReadonlyMap<string, T>): T[] {
+  return [...map].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value);
+}
+
+function comparePlaces(a: PlacedLine, b: PlacedLine): number {
+  const at = a.location;
+  const there = b.location;
   return (
-    compareKey(a.report.tool, b.report.tool) ||
-    compareKey(a.rule.id, b.rule.id) ||
     compareKey(at.uri, there.uri) ||
     compareKey(at.startLine, there.startLine) ||
     compareKey(at.startColumn, there.startColumn) ||
@@ -43,9 +69,32 @@ function compareHits(a: PlacedLine, b: PlacedLine): number {
   );
 }
 
-function findingOf(placed: PlacedLine, occurrence: number, scrub: (text: string) => string): Finding {
+/** Made once for each rule and the tool's own word for its severity: rules are few, and hits can be many. */
+function ruleParts(scrub: (text: string) => string): (placed: PlacedLine) => RuleParts {
+  const known = new Map<ToolRule, Map<string | undefined, RuleParts>>();
+  return (placed) => {
+    const { report, rule, hit } = placed;
+    const bySeverity = known.get(rule) ?? new Map<string | undefined, RuleParts>();
+    known.set(rule, bySeverity);
+    const parts = bySeverity.get(hit.toolSeverity) ?? {
+      title: scrub(rule.title),
+      tip: scrub(rule.tip ?? `Look at ${report.name}'s rule ${rule.id}, and change the code or accept it.`),
+      sources: sourcesOf([placed]),
+      detail: { kind: 'code' },
+    };
+    bySeverity.set(hit.toolSeverity, parts);
+    return parts;
+  };
+}
+
+function findingOf(
+  placed: PlacedLine,
+  occurrence: number,
+  { title, tip, sources, detail }: RuleParts,
+  scrub: (text: string) => string,
+): Finding {
   const { report, rule, hit, location, line } = placed;
-  const suppression = claimedSuppression([placed]);
+  const suppression = hit.suppression === undefined ? undefined : claimedSuppression([placed]);
   return buildFinding(
     {
       kind: 'code',
@@ -61,16 +110,16 @@ function findingOf(placed: PlacedLine, occurrence: number, scrub: (text: string)
       ...(rule.score === undefined ? {} : { score: rule.score }),
       scoreSource: rule.scoreSource,
       confidence: hit.confidence,
-      title: scrub(rule.title),
+      title,
       message: scrub(hit.message ?? rule.description ?? rule.title),
-      tip: scrub(rule.tip ?? `Look at ${report.name}'s rule ${rule.id}, and change the code or accept it.`),
+      tip,
       aliases: [],
       cwes: rule.cwes,
       locations: [location],
-      sources: sourcesOf([placed]),
+      sources,
       ...(line.lineHash === undefined ? {} : { lineHash: line.lineHash }),
       ...(suppression === undefined ? {} : { suppression }),
-      detail: { kind: 'code' },
+      detail,
     },
   );
 }
@@ -79,11 +128,11 @@ function withRelated(findings: readonly Finding[]): Finding[] {
   const byPlace = groupedByPlace(findings);
   return findings.map((finding) => {
     const places = byPlace.get(finding.locations[0]?.uri ?? '');
-    const related = new Set<string>();
+    const related: string[] = [];
     for (const cwe of finding.cwes)
       for (const other of places?.get(cwe) ?? [])
-        if (other !== finding && overlap(finding, other)) related.add(other.fingerprint);
-    return related.size === 0 ? finding : { ...finding, related: [...related].sort(compareText) };
+        if (overlap(finding, other)) related.push(other.fingerprint);
+    return related.length === 0 ? finding : { ...finding, related: [...new Set(related)].sort(compareText) };
   });
 }
 
@@ -106,9 +155,10 @@ function groupedByPlace(findings: readonly Finding[]): Map<string, Map<string, F
 /** Of different tools, in at least one line in common. */
 function overlap(finding: Finding, other: Finding): boolean {
   if (finding.sources[0]?.tool === other.sources[0]?.tool) return false;
-  const [at, there] = [finding.locations[0], other.locations[0]];
-  const [from, to] = [at?.startLine, at?.endLine ?? at?.startLine];
-  const [start, end] = [there?.startLine, there?.endLine ?? there?.startLine];
-  if (from === undefined || to === undefined || start === undefined || end === undefined) return false;
-  return from <= end && start <= to;
+  const at = finding.locations[0];
+  const there = other.locations[0];
+  const from = at?.startLine;
+  const start = there?.startLine;
+  if (from === undefined || start === undefined) return false;
+  return from <= (there?.endLine ?? start) && start <= (at?.endLine ?? from);
 }

@@ -25,20 +25,21 @@ export async function placeHits(report: ToolReport, tree: ScannedTree): Promise<
   const hits = report.hits.filter((hit) => hit.kind !== 'vulnerability');
   const places = await tree.places(hits.map(({ place }) => place.path));
   const placed: PlacedHit[] = [];
+  const sources = new Map<string, SourceText | undefined>();
   for (const hit of hits) {
     const rule = rules.get(hit.ruleId);
     const place = places.get(hit.place.path);
     if (rule === undefined || place === undefined)
       throw new TypeError(`${report.tool}: a hit without its rule ${hit.ruleId}`);
     const isHistory = hit.kind === 'secret' && hit.commit !== undefined;
-    const source = place.outside || isHistory ? undefined : await tree.source(place.uri);
-    placed.push({
-      report,
-      rule,
-      hit,
-      location: locationOf(place, hit.place, source),
-      ...(source === undefined ? {} : { source }),
-    });
+    const isInTree = place.outside !== true && !isHistory;
+    // Not waited for again: hits are many, files are few.
+    if (isInTree && !sources.has(place.uri)) sources.set(place.uri, await tree.source(place.uri));
+    const source = isInTree ? sources.get(place.uri) : undefined;
+    const location = locationOf(place, hit.place, source);
+    placed.push(
+      source === undefined ? { report, rule, hit, location } : { report, rule, hit, location, source },
+    );
   }
   return placed;
 }
