@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { PlimsollError } from './errors.ts';
 import { systemErrorCode } from './paths.ts';
 
-const BATCH = 1024 * 1024;
+const BATCH = 256 * 1024;
 
 /**
  * Writes a file whole or not at all: beside it, fsynced, renamed over it. A link is written through; what is not a

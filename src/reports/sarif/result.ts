@@ -44,12 +44,13 @@ export function sarifResult(
   const { finding } = first;
   const index = ruleIndex.get(finding.ruleId);
   const locations = group.flatMap((entry) => entry.finding.locations).slice(0, limits.locations.shown);
-  const related = relatedLocations(lookUp(finding.related ?? []), report);
+  const related = finding.related === undefined ? [] : relatedLocations(lookUp(finding.related), report);
   const suppressions = group.flatMap(suppressionOf);
+  const outcome = worstOutcome(group);
   return {
     ruleId: finding.ruleId,
     ...(index === undefined ? {} : { ruleIndex: index }),
-    level: levelOfOutcome(worstOutcome(group)),
+    level: levelOfOutcome(outcome),
     message: { text: sarifMessage(group.map((entry) => entry.finding)) },
     locations: locations.map((location) => sarifLocation(location, report.subject.path)),
     ...(related.length > 0 ? { relatedLocations: related } : {}),
@@ -62,7 +63,7 @@ export function sarifResult(
     properties: {
       kind: finding.kind,
       severity: finding.severity,
-      outcome: worstOutcome(group),
+      outcome,
       ...(finding.scoreSource === undefined ? {} : { scoreSource: finding.scoreSource }),
       ...exploitation(finding),
       ...otherTools(finding, owner),
@@ -83,8 +84,8 @@ function exploitation({ detail }: Finding): Result['properties'] {
 /** Who else reports it, as `tool:rule`. */
 function otherTools({ sources }: Finding, owner: string): Result['properties'] {
   const others = sources.filter(({ tool }) => tool !== owner && tool !== 'plimsoll');
-  const names = [...new Set(others.map(({ tool, ruleId }) => `${tool}:${ruleId}`))];
-  return names.length > 0 ? { alsoReportedBy: names } : {};
+  if (others.length === 0) return {};
+  return { alsoReportedBy: [...new Set(others.map(({ tool, ruleId }) => `${tool}:${ruleId}`))] };
 }
 
 /** What another tool says of the same lines: it may be the same. */
@@ -114,6 +115,7 @@ function suppressionOf({ decision: { outcome, suppression } }: JudgedFinding): S
 
 /** Of two versions with one fingerprint, what the policy says of the worse. */
 function worstOutcome(group: readonly JudgedFinding[]): Outcome {
+  if (group.length === 1 && group[0] !== undefined) return group[0].decision.outcome;
   const outcomes = group.map(({ decision }) => decision.outcome);
   return (['fail', 'warn', 'note'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'suppressed';
 }

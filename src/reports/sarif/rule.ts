@@ -13,6 +13,8 @@ const LEVELS: Readonly<Record<Severity, Result.level>> = {
   info: 'note',
 };
 
+const LEVEL_OF_OUTCOME = { fail: 'error', warn: 'warning', note: 'note', suppressed: 'none' } as const;
+
 /** For a severity without a score, the middle of its band; never a value at the edge of one. */
 const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
   critical: '9.5',
@@ -26,7 +28,7 @@ const MALWARE = '9.8';
 
 /** The level of a result: what the policy makes of it, so that a gate on errors and the verdict agree. */
 export function levelOfOutcome(outcome: Outcome): Result.level {
-  return ({ fail: 'error', warn: 'warning', note: 'note', suppressed: 'none' } as const)[outcome];
+  return LEVEL_OF_OUTCOME[outcome];
 }
 
 /** The default level of a rule, by severity. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { jsonChunks } from '../json.ts';
+import { batched, jsonChunks } from '../json.ts';
 import type { SarifRun } from './run.ts';
 
 /**
@@ -25,7 +25,7 @@ function* runText({ results, invocations, properties, ...head }: SarifRun): Gene
     separator = ',';
   }
   yield `${separator}\n      "results": `;
-  yield* lines(results);
+  yield* batched(lines(results));
   // What the results lack is known when they have been written.
   for (const [key, value] of Object.entries({ invocations: invocations(), properties })) {
     yield `,\n      ${JSON.stringify(key)}: `;
