@@ -56,13 +56,19 @@ async function resolveTarget(path: string): Promise<Target> {
 async function writeAndClose(file: FileHandle, path: string, chunks: Iterable<string>, sync: boolean) {
   try {
     let batch = '';
+    // One batch is written while the next is made.
+    let writing = Promise.resolve();
     for (const chunk of chunks) {
       batch += chunk;
       if (batch.length < BATCH) continue;
       const full = batch;
-      await failing(path, () => file.writeFile(full));
+      await writing;
+      writing = failing(path, () => file.writeFile(full));
+      // Told of when it is waited for, unless what makes the chunks fails before.
+      writing.catch(() => {});
       batch = '';
     }
+    await writing;
     await failing(path, () => file.writeFile(batch));
     if (sync) await failing(path, () => file.sync());
   } finally {

@@ -24,12 +24,13 @@ export function readEntries<T>(
   where: string,
   gaps: ToolGap[],
 ): T[] {
-  return entries.flatMap((entry, index) => {
+  const all: T[] = [];
+  for (const [index, entry] of entries.entries()) {
     const read = schema.safeParse(entry);
-    if (read.success) return [read.data];
-    gaps.push({ message: `${where}[${index}] cannot be read: ${problemOf(read.error)}` });
-    return [];
-  });
+    if (read.success) all.push(read.data);
+    else gaps.push({ message: `${where}[${index}] cannot be read: ${problemOf(read.error)}` });
+  }
+  return all;
 }
 
 function problemOf(error: z.ZodError): string {

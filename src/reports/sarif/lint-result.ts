@@ -28,8 +28,8 @@ export function lintResult(
     if (named !== ruleId)
       report('rule-index-wrong', `${pointer}/ruleIndex`, `the place of ${shown(ruleId)}`, shown(named));
   }
-  if (!isText(at(at(result, 'message'), 'text')))
-    report('message-missing', `${pointer}/message/text`, 'a text', shown(at(at(result, 'message'), 'text')));
+  const text = at(at(result, 'message'), 'text');
+  if (!isText(text)) report('message-missing', `${pointer}/message/text`, 'a text', shown(text));
   if (list(at(result, 'suppressions')).length > 0)
     report(
       'suppressed-result',
@@ -39,12 +39,14 @@ export function lintResult(
     );
   const kind = at(result, 'kind');
   if (kind !== undefined && kind !== 'fail') report('kind-ignored', `${pointer}/kind`, 'fail', shown(kind));
-  for (const key of Object.keys((at(result, 'partialFingerprints') ?? {}) as object)) {
+  const fingerprints = at(result, 'partialFingerprints');
+  for (const key of Object.keys((fingerprints ?? {}) as object)) {
+    if (!key.includes('/')) continue;
     const version = key.split('/').at(1);
     if (version !== undefined && !/^v?\d+$/.test(version))
       report('fingerprint-version', `${pointer}/partialFingerprints`, 'a key such as name/v1', shown(key));
   }
-  if (!isText(at(at(result, 'partialFingerprints'), 'primaryLocationLineHash')))
+  if (!isText(at(fingerprints, 'primaryLocationLineHash')))
     report('fingerprint-missing', `${pointer}/partialFingerprints`, 'primaryLocationLineHash', 'none');
   lintLocations(list(at(result, 'locations')), `${pointer}/locations`, limits, report);
   lintFlows(list(at(result, 'codeFlows')), `${pointer}/codeFlows`, limits, report);

@@ -64,6 +64,27 @@ const run = fc.record({
   results: fc.array(result, { minLength: 1 }),
 });
 
+it.each(['/', '/x/', '/x/.', '/x/..', 'file:///', 'C:\\'])(
+  'has a place for %j, which is no file',
+  async (uri) => {
+    const runs = [
+      {
+        tool: { driver: { name: 'T' } },
+        results: [{ locations: [{ physicalLocation: { artifactLocation: { uri } } }] }],
+      },
+    ];
+    const root = tempTree({ 'x.sarif': JSON.stringify({ version: '2.1.0', runs }) });
+    const report = await scan({
+      root,
+      reports: [{ path: join(root, 'x.sarif') }],
+      advisories: 'bundled',
+      clock: CLOCK,
+    });
+    const places = report.findings.flatMap(({ kind, locations }) => (kind === 'code' ? locations : []));
+    expect(places).toMatchObject([{ uri: expect.stringMatching(/\S/), outside: true }]);
+  },
+);
+
 it('is taken whole, whatever a report of another tool holds', async () => {
   const root = tempTree({ 'a.py': 'x = 1\n', 'a b.py': 'y = 1\n' });
   let seen = 0;
