@@ -8,7 +8,7 @@ import { limitsOf, SARIF_LIMITS, type SarifProfile } from './profiles.ts';
 import { relatedFindings, sarifResult } from './result.ts';
 import { type Quarantined, type RunContext, sarifRun } from './run.ts';
 import { estimatedSize, gzipSize } from './size.ts';
-import { type ToolState, toolStates } from './tools.ts';
+import type { ToolState } from './tools.ts';
 import { logText } from './write.ts';
 
 export interface SarifOptions {
@@ -62,7 +62,7 @@ export function sarifDocument(report: Report, options: SarifOptions): SarifDocum
       quarantined = [];
       return written(report, plan, options, quarantined);
     },
-    withheld: toolStates(report).filter(({ withheld }) => withheld),
+    withheld: plan.tools.filter(({ withheld }) => withheld),
     leftOut: plan.leftOut,
     quarantined: () => quarantined,
   };

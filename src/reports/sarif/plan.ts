@@ -31,6 +31,7 @@ export interface LeftOut {
 }
 
 export interface SarifPlan {
+  readonly tools: readonly ToolState[];
   readonly runs: readonly PlannedRun[];
   readonly leftOut: readonly LeftOut[];
 }
@@ -50,19 +51,21 @@ export interface PlanOptions {
 export function planRuns(report: Report, { profile, ownRun, share }: PlanOptions): SarifPlan {
   const limits = limitsOf(profile);
   const groups = groupsByTool(report, limits !== undefined);
-  const whole = toolStates(report)
+  const tools = toolStates(report);
+  const whole = tools
     .filter((tool) => limits === undefined || !tool.withheld)
     .map((tool): PlannedRun => {
       const all = groups.get(tool.id) ?? [];
       return { tool, part: 1, groups: all, all };
     })
     .filter((run) => run.tool.id !== DEPENDENCIES || ownRun === 'always' || run.groups.length > 0);
-  if (limits === undefined) return { runs: whole, leftOut: [] };
+  if (limits === undefined) return { tools, runs: whole, leftOut: [] };
   const leftOut: LeftOut[] = [];
   const inFile = withinRuns(whole, limits, leftOut).map((run) => withinRules(run, limits, leftOut));
   const split = splitRuns(inFile, limits);
   const runs = split.map((run) => withinResults(run, limits, leftOut));
   return {
+    tools,
     runs: share >= 1 ? runs : runs.map((run) => withinShare(run, share, leftOut)),
     leftOut: merged(leftOut),
   };
