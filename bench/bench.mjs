@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// `npm run bench [-- --only LINE] [--write]`: plimsoll against osv-scanner 2.5.0, both offline, on the same files and records.
+// `npm run bench [-- --only LINE] [--write]`: plimsoll against osv-scanner 2.5.0 and sarif-multitool 5.7.0, all offline, on the
+// same files and records.
 // `--write` puts what it prints into docs/performance.md.
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CACHE, corpus, osvCache, ROOT, scaled, sha256 } from './inputs.mjs';
+import { CACHE, corpus, osvCache, ROOT, sarifReports, scaled, sha256 } from './inputs.mjs';
 import { once, paired, repeated, show } from './measure.mjs';
 
 const PROGRAM = join(ROOT, 'dist', 'plimsoll.js');
@@ -34,6 +36,7 @@ const LINES = {
   delta,
   update,
   linearity,
+  merge: sarifMerge,
 };
 
 if (only !== undefined && !Object.hasOwn(LINES, only)) {
@@ -208,6 +211,42 @@ function linearity() {
   print(
     `linearity: 5,000 packages ${small.toFixed(3)} s, 50,000 packages ${large.toFixed(3)} s beyond start-up: ${(large / (10 * small)).toFixed(2)}x ten times (bar: 1.3x)`,
   );
+}
+
+/** Ten SARIF files of 5,000 results as one: we make findings of them and judge these, the peer puts runs side by side. */
+function sarifMerge() {
+  const { root, reports } = sarifReports();
+  const binary = join(CACHE, 'sarif-multitool-5.7.0', 'Sarif.Multitool');
+  if (!existsSync(binary)) execFileSync('bash', [join(ROOT, 'bench', 'peers.sh')], { stdio: 'inherit' });
+  const [mine, peers] = ['ours', 'theirs'].map((name) => join(scratch, `${name}.sarif`));
+  const ours = { command: [process.execPath, PROGRAM, 'sarif', ...reports, '-o', mine], cwd: root };
+  const merge = ['merge', ...reports, '--output-file', peers, '--log', 'ForceOverwrite'];
+  const theirs = { command: [binary, ...merge] };
+  once(ours);
+  once(theirs);
+  const counts = [mine, peers].map(resultsByTool);
+  const totals = counts.map((count) => [...count.values()].reduce((a, b) => a + b, 0));
+  const digest = createHash('sha256').update(reports.map(sha256).join(' ')).digest('hex').slice(0, 12);
+  print(`merge of ${reports.length} SARIF files, ${digest}: results ${totals.join(' and ')}`);
+  if (totals[0] === 0 || JSON.stringify([...counts[0]]) !== JSON.stringify([...counts[1]])) {
+    print('  no ratio: the two sides do not have the same number of results of each tool');
+    return;
+  }
+  const result = paired(ours, theirs, PAIRS);
+  print(
+    `  plimsoll ${show(result.ours)}\n  sarif-multitool ${show(result.theirs)}\n  ${result.ratio.toFixed(1)}x faster (bar: 5x, under 200 MB)`,
+  );
+}
+
+/** How many results a SARIF file has of each tool. */
+function resultsByTool(file) {
+  const { runs } = JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, ''));
+  const counts = new Map();
+  for (const { tool, results = [] } of runs) {
+    const { name } = tool.driver;
+    counts.set(name, (counts.get(name) ?? 0) + results.length);
+  }
+  return new Map([...counts].sort());
 }
 
 /** The mirror made of these archives, kept between runs of the script. */

@@ -11,7 +11,7 @@ import type { Report } from '../src/model/report.ts';
 import { gitRenames } from '../src/platform/git.ts';
 import { jsonReporter } from '../src/reports/json.ts';
 import { parseReport } from '../src/reports/read.ts';
-import { renderSarif } from '../src/reports/sarif/build.ts';
+import { sarifDocument } from '../src/reports/sarif/build.ts';
 import { scan } from '../src/scan.ts';
 import { tempTree, writeTree } from './support/temp-tree.ts';
 
@@ -198,7 +198,7 @@ describe('a tree that is scanned, changed and scanned again', () => {
       renames,
     });
     const log = (profile: 'github' | 'archive') =>
-      JSON.parse([...renderSarif(compared, profile)].join('')) as Log;
+      JSON.parse([...sarifDocument(compared, { profile }).chunks()].join('')) as Log;
     const results = (profile: 'github' | 'archive') =>
       log(profile)
         .runs.flatMap(({ results: own = [], tool }) =>

@@ -152,7 +152,7 @@ function buildProgram(io: Io, done: (exitCode: number) => void, help: string[]):
     )
     .addOption(
       new Option('--profile <profile>', 'for whom the file is')
-        .choices(['github', 'archive'])
+        .choices(['github', 'archive', 'ghes', 'azure'])
         .default('github'),
     )
     .option('--policy <file>', 'policy file instead of plimsoll.yaml, for the levels of results')

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Finding, SEVERITIES } from '../model/finding.ts';
-import { compareKeys, compareText } from '../model/order.ts';
+import { compareKey, compareText } from '../model/order.ts';
 import { type FindingIdentity, fingerprint } from './fingerprint.ts';
 
 export type FindingFields = Omit<Finding, 'fingerprint' | 'kind'>;
@@ -18,18 +18,25 @@ export function buildFinding(identity: FindingIdentity, fields: FindingFields): 
     fingerprint: fingerprint(identity),
     kind: identity.kind,
     ...fields,
-    aliases: [...new Set(fields.aliases)].sort(compareText),
-    cwes: [...new Set(fields.cwes)].sort(compareText),
+    aliases: sortedSet(fields.aliases),
+    cwes: sortedSet(fields.cwes),
   };
+}
+
+/** As it is where there is nothing to sort: most findings have one alias at most. */
+function sortedSet(values: readonly string[]): readonly string[] {
+  return values.length < 2 ? values : [...new Set(values)].sort(compareText);
 }
 
 /** Report order: severity, kind, component, rule, place. */
 export function compareFindings(a: Finding, b: Finding): number {
   return (
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
-    compareKeys(
-      [a.kind, a.component, a.ruleId, a.locations[0]?.uri, a.locations[0]?.startLine, a.fingerprint],
-      [b.kind, b.component, b.ruleId, b.locations[0]?.uri, b.locations[0]?.startLine, b.fingerprint],
-    )
+    compareKey(a.kind, b.kind) ||
+    compareKey(a.component, b.component) ||
+    compareKey(a.ruleId, b.ruleId) ||
+    compareKey(a.locations[0]?.uri, b.locations[0]?.uri) ||
+    compareKey(a.locations[0]?.startLine, b.locations[0]?.startLine) ||
+    compareKey(a.fingerprint, b.fingerprint)
   );
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * What a finding is, apart from where it stands today: no version, no line, no list of aliases, so that a bump
@@ -59,9 +59,7 @@ export type FindingIdentity =
 
 /** Lower-case hex sha256 of the UTF-8 JSON array of the identity's parts, without spaces. */
 export function fingerprint(identity: FindingIdentity): string {
-  return createHash('sha256')
-    .update(JSON.stringify(parts(identity)), 'utf8')
-    .digest('hex');
+  return hash('sha256', JSON.stringify(parts(identity)), 'hex');
 }
 
 function parts(id: FindingIdentity): readonly (string | number)[] {

@@ -43,7 +43,7 @@ export function lineHashes(text: string): string[] {
     const carry = Math.floor(added / 2 ** 32) - Math.floor(removed / 2 ** 32) - (difference < 0 ? 1 : 0);
     high = (Math.imul(high, 37) - Math.imul(OUT_HIGH, leaving) + carry) >>> 0;
     low = difference >>> 0;
-    at = (at + 1) % WINDOW;
+    at = at + 1 === WINDOW ? 0 : at + 1;
   };
 
   let isStart = true;
@@ -56,7 +56,7 @@ export function lineHashes(text: string): string[] {
     }
     afterCr = code === CR;
     if (afterCr) code = LF;
-    emit();
+    if (begins[at] !== 0) emit();
     if (isStart) {
       line += 1;
       begins[at] = line;

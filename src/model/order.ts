@@ -11,12 +11,16 @@ export function compareKeys(
   b: readonly (string | number | undefined)[],
 ): number {
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    const x = a[i];
-    const y = b[i];
-    if (x === y) continue;
-    if (x === undefined) return -1;
-    if (y === undefined) return 1;
-    return x < y ? -1 : 1;
+    const order = compareKey(a[i], b[i]);
+    if (order !== 0) return order;
   }
   return 0;
+}
+
+/** Order by one key; absent sorts first. Chained with `||` it needs no lists, which counts where much is sorted. */
+export function compareKey(a: string | number | undefined, b: string | number | undefined): number {
+  if (a === b) return 0;
+  if (a === undefined) return -1;
+  if (b === undefined) return 1;
+  return a < b ? -1 : 1;
 }

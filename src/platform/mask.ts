@@ -45,6 +45,8 @@ const TOKENS = new RegExp(
   ),
   'g',
 );
+/** Whether a text can hold one: much faster, and most hold none. */
+const BEGINNING = new RegExp(TOKEN_TYPES.map(([prefix]) => prefix.replaceAll('.', '\\.')).join('|'));
 /**
  * The user's part of an address, which may be a token; but not the name by which everybody asks a repository. One slash
  * is what the resolution of paths leaves of two.
@@ -85,9 +87,10 @@ export function scrubber(secrets: Iterable<string>): (text: string) => string {
   };
 }
 
+/** Each is looked for by a part of it first: there are as many texts as there are findings. */
 function blankTokens(text: string): string {
-  return text
-    .replace(PRIVATE_KEY, '***')
-    .replace(TOKENS, (token) => maskOf(token))
-    .replace(URL_USER, '$1***@');
+  let blanked = text;
+  if (blanked.includes('PRIVATE KEY-----')) blanked = blanked.replace(PRIVATE_KEY, '***');
+  if (BEGINNING.test(blanked)) blanked = blanked.replace(TOKENS, (token) => maskOf(token));
+  return blanked.includes('@') ? blanked.replace(URL_USER, '$1***@') : blanked;
 }

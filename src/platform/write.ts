@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { PlimsollError } from './errors.ts';
 import { systemErrorCode } from './paths.ts';
 
-const BATCH = 64 * 1024;
+const BATCH = 256 * 1024;
 
 /**
  * Writes a file whole or not at all: beside it, fsynced, renamed over it. A link is written through; what is not a
@@ -56,13 +56,19 @@ async function resolveTarget(path: string): Promise<Target> {
 async function writeAndClose(file: FileHandle, path: string, chunks: Iterable<string>, sync: boolean) {
   try {
     let batch = '';
+    // One batch is written while the next is made.
+    let writing = Promise.resolve();
     for (const chunk of chunks) {
       batch += chunk;
       if (batch.length < BATCH) continue;
       const full = batch;
-      await failing(path, () => file.writeFile(full));
+      await writing;
+      writing = failing(path, () => file.writeFile(full));
+      // Told of when it is waited for, unless what makes the chunks fails before.
+      writing.catch(() => {});
       batch = '';
     }
+    await writing;
     await failing(path, () => file.writeFile(batch));
     if (sync) await failing(path, () => file.sync());
   } finally {

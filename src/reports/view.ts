@@ -71,10 +71,12 @@ export function reportView(report: Report): ReportView {
 
 /** Findings with their decisions, in the order of the report. */
 export function judgedFindings({ findings, verdict }: Report): JudgedFinding[] {
-  return findings.flatMap((finding, index): JudgedFinding[] => {
+  const judged: JudgedFinding[] = [];
+  for (const [index, finding] of findings.entries()) {
     const decision = verdict.decisions[index];
-    return decision === undefined ? [] : [{ finding, decision }];
-  });
+    if (decision !== undefined) judged.push({ finding, decision });
+  }
+  return judged;
 }
 
 /** Severity and, where there is one, score: `high 7.5`. */

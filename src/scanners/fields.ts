@@ -24,12 +24,13 @@ export function readEntries<T>(
   where: string,
   gaps: ToolGap[],
 ): T[] {
-  return entries.flatMap((entry, index) => {
+  const all: T[] = [];
+  for (const [index, entry] of entries.entries()) {
     const read = schema.safeParse(entry);
-    if (read.success) return [read.data];
-    gaps.push({ message: `${where}[${index}] cannot be read: ${problemOf(read.error)}` });
-    return [];
-  });
+    if (read.success) all.push(read.data);
+    else gaps.push({ message: `${where}[${index}] cannot be read: ${problemOf(read.error)}` });
+  }
+  return all;
 }
 
 function problemOf(error: z.ZodError): string {
@@ -75,7 +76,8 @@ export function hasKeys(value: unknown, ...keys: readonly string[]): boolean {
 /** A text of a report, cut to a length that is worth reading; undefined where it is blank. */
 export function textOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined;
-  const text = value.replace(/\s+/g, ' ').trim();
+  // Most texts have single blanks alone, and are not copied.
+  const text = /[^\S ]| {2}|^ | $/.test(value) ? value.replace(/\s+/g, ' ').trim() : value;
   return text === '' ? undefined : text.slice(0, MAX_TEXT).toWellFormed();
 }
 

@@ -6,11 +6,11 @@ import type { SarifResult, SarifRun } from './sarif.ts';
 /** Bases that stand in one another. */
 const MAX_BASES = 10;
 
-/** The first location of a result; an empty path where it has none. */
-export function placeOf({ locations }: SarifResult, run: SarifRun): ToolPlace {
+/** The first location of a result; an empty path where it has none. `known` keeps the paths of the run. */
+export function placeOf({ locations }: SarifResult, run: SarifRun, known: Map<string, string>): ToolPlace {
   const physical = fieldOf((locations ?? [])[0], 'physicalLocation');
   const artifact = artifactOf(fieldOf(physical, 'artifactLocation'), run);
-  const path = pathOf(artifact, run);
+  const path = knownPath(artifact, run, known);
   const region = fieldOf(physical, 'region');
   const at = (key: string) => positionOf(fieldOf(region, key));
   const [startLine, endLine, startColumn, endColumn] = [
@@ -35,6 +35,15 @@ function artifactOf(location: unknown, run: SarifRun): unknown {
   if (typeof fieldOf(location, 'uri') === 'string' || typeof index !== 'number') return location;
   const artifacts = run.artifacts;
   return Array.isArray(artifacts) ? fieldOf(artifacts[index], 'location') : undefined;
+}
+
+/** Results are many and files are few: each address is read once. */
+function knownPath(artifact: unknown, run: SarifRun, known: Map<string, string>): string {
+  const base = String(fieldOf(artifact, 'uriBaseId'));
+  const key = `${base.length} ${base} ${fieldOf(artifact, 'uri')}`;
+  const path = known.get(key) ?? pathOf(artifact, run);
+  known.set(key, path);
+  return path;
 }
 
 function pathOf(artifact: unknown, run: SarifRun): string {

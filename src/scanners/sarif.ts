@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import type { CodeHit, SecretHit, ToolGap, ToolReport, ToolSuppression } from '../model/tool-report.ts';
+import type {
+  CodeHit,
+  SecretHit,
+  ToolGap,
+  ToolPlace,
+  ToolReport,
+  ToolSuppression,
+} from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { fieldOf, hasKeys, isRecord, readEntries, readEnvelope, textOf } from './fields.ts';
 import { placeOf } from './sarif-places.ts';
@@ -77,7 +84,8 @@ function readRun(each: SarifRun): ToolReport {
   const gaps: ToolGap[] = [];
   const results = readEntries(result, each.results ?? [], 'results', gaps).filter(isProblem);
   const rules = sarifRules(each, results, SECRET_TOOLS.has(tool) ? 'secret' : 'code', name);
-  const hits = results.map((found) => hitOf(found, rules.of(found), each));
+  const paths = new Map<string, string>();
+  const hits = results.map((found) => hitOf(found, rules.of(found), placeOf(found, each, paths)));
   const failure = failureOf(each, gaps);
   return {
     tool,
@@ -109,12 +117,12 @@ function isProblem({ kind, baselineState }: SarifResult): boolean {
   );
 }
 
-function hitOf(found: SarifResult, { rule, confidence }: SarifRule, each: SarifRun): CodeHit | SecretHit {
+function hitOf(found: SarifResult, { rule, confidence }: SarifRule, place: ToolPlace): CodeHit | SecretHit {
   const text = textOf(found.message?.text) ?? textOf(found.message?.markdown);
   const suppression = suppressionOf(found);
   const fields = {
     ruleId: rule.id,
-    place: placeOf(found, each),
+    place,
     confidence,
     ...(found.level == null ? {} : { toolSeverity: found.level.slice(0, 40) }),
     ...(suppression === undefined ? {} : { suppression }),

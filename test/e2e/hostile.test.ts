@@ -7,7 +7,7 @@ import { gfm, gfmHtml } from 'micromark-extension-gfm';
 import type { Log } from 'sarif';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
-import { renderSarif } from '../../src/reports/sarif/build.ts';
+import { sarifDocument } from '../../src/reports/sarif/build.ts';
 import { HOSTILE_TEXTS } from '../support/hostile.ts';
 import { type HostileTree, harmless, hostile, hostileTree, type Put } from '../support/hostile-tree.ts';
 import { type ProgramRun, plimsoll } from '../support/program.ts';
@@ -237,7 +237,7 @@ describe('JSON', () => {
 describe('SARIF', () => {
   /** With the runs that GitHub does not get, since the scan is not complete. */
   function archived(report: Report): Log {
-    return JSON.parse([...renderSarif(report, 'archive')].join(''));
+    return JSON.parse([...sarifDocument(report, { profile: 'archive' }).chunks()].join(''));
   }
 
   /** Undoes the escapes of SARIF messages, and then those of what cannot be seen. */

@@ -55,13 +55,17 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
   // Loaded when asked for: the library behind it takes longer to load than most scans take.
   const wanted = [stdout, ...files.map((file) => file.format)];
   const sbom = wanted.includes('cyclonedx') ? await import('../../sbom/cyclonedx.ts') : undefined;
+  const sarif = wanted.includes('sarif')
+    ? (await import('../../reports/sarif/build.ts')).sarifDocument(report, { profile: 'github' })
+    : undefined;
   await writeOutputs(io, stdout, files, (format, toFile) => {
+    if (sarif !== undefined && format === 'sarif') return sarif.chunks();
     if (sbom !== undefined && format === 'cyclonedx')
       return sbom.renderCycloneDx({ ...report, timestamp: clock.documentTime() });
     const reporter = REPORTERS.find((candidate) => candidate.format === format);
     return reporter?.render(report, { columns: io.columns, color: io.color && !toFile }) ?? [];
   });
-  if (wanted.includes('sarif')) (await import('../sarif-notes.ts')).noteWithheld(report, io);
+  if (sarif !== undefined) (await import('../sarif-notes.ts')).noteSarif(sarif, io);
   if (report.verdict.exitCode === EXIT.nothingToScan) io.note(NOTHING_TO_SCAN);
   return report.verdict.exitCode;
 }

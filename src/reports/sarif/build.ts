@@ -1,168 +1,120 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Invocation, Notification, Run } from 'sarif';
-import { DEPENDENCIES, ownerOf } from '../../findings/owners.ts';
-import { type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
-import { visible } from '../encode.ts';
-import { batched, jsonChunks } from '../json.ts';
+import { batched } from '../json.ts';
 import type { Reporter } from '../reporter.ts';
-import { coverageText, type JudgedFinding, judgedFindings } from '../view.ts';
-import { sarifCategory } from './category.ts';
-import { absentResults, unknownNotification } from './comparison.ts';
-import { sarifResult } from './result.ts';
-import { sarifRule } from './rule.ts';
-import { type ToolState, toolStates } from './tools.ts';
-
-/** Results of a run beyond which GitHub rejects the file. */
-const MAX_RESULTS = 25_000;
-
-/**
- * For whom a file is. `github`: what a tool does not answer for is left out, so that its alerts stay as they are, and so
- * is what is suppressed or absent, which GitHub would open. `archive`: everything, with what suppresses it, what failed,
- * and what an earlier run found that is gone.
- */
-export type SarifProfile = (typeof SARIF_PROFILES)[number];
-export const SARIF_PROFILES = ['github', 'archive'] as const;
+import type { AzurePipeline } from './azure.ts';
+import { type LeftOut, type PlanOptions, planRuns, type SarifPlan } from './plan.ts';
+import { limitsOf, SARIF_LIMITS, type SarifProfile } from './profiles.ts';
+import { relatedFindings, sarifResult } from './result.ts';
+import { type Quarantined, type RunContext, sarifRun } from './run.ts';
+import { estimatedSize, gzipSize } from './size.ts';
+import type { ToolState } from './tools.ts';
+import { logText } from './write.ts';
 
 export interface SarifOptions {
+  readonly profile: SarifProfile;
   /** Whether plimsoll has a run of its own where it found nothing. */
-  readonly ownRun?: 'always' | 'with-results';
+  readonly ownRun?: PlanOptions['ownRun'];
+  /** Whose runs they are, for the profile `azure`. */
+  readonly pipeline?: AzurePipeline;
 }
 
+/** A SARIF file, and what it lacks. */
+export interface SarifDocument {
+  readonly profile: SarifProfile;
+  /** Chunks, to be written in order. */
+  readonly chunks: () => Iterable<string>;
+  /** Tools that did not do all of their work; but in an archive they have no run. */
+  readonly withheld: readonly ToolState[];
+  readonly leftOut: readonly LeftOut[];
+  /** What the last writing of the chunks has left out, since it would have been refused. */
+  readonly quarantined: () => readonly Quarantined[];
+}
+
+/** Results whose compression is tried out, where a file may be too large. */
+const SAMPLE = 400;
+/** Cuts of a file that is too large; each aims at the limit, so that the second rarely is needed. */
+const MAX_CUTS = 8;
+
 /**
- * SARIF 2.1.0 with one run per tool and one result per fingerprint.
+ * SARIF 2.1.0 with one result per fingerprint, and one run per tool, or several where its readers take no more in one.
  * @see https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
 export const sarifReporter: Reporter = {
   format: 'sarif',
-  render: (report) => renderSarif(report, 'github'),
+  render: (report) => sarifDocument(report, { profile: 'github' }).chunks(),
 };
 
-/** Chunks of the document, to be written in order. */
-export function* renderSarif(
-  report: Report,
-  profile: SarifProfile,
-  { ownRun = 'always' }: SarifOptions = {},
-): Generator<string> {
-  const tools = toolStates(report).filter((tool) => profile === 'archive' || !tool.withheld);
-  const ids = new Set(tools.map(({ id }) => id));
-  const log = {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
-    runs: tools
-      .map((tool) => ({ tool, run: sarifRun(report, tool, profile, ids) }))
-      .filter(({ tool, run }) => tool.id !== DEPENDENCIES || ownRun === 'always' || run.results?.length !== 0)
-      .map(({ run }) => run),
-  };
-  yield* batched(jsonChunks(log));
-  yield '\n';
-}
-
-/** The tools whose runs a file for GitHub lacks: their alerts stay as they are. */
-export function withheldTools(report: Report): ToolState[] {
-  return toolStates(report).filter(({ withheld }) => withheld);
-}
-
-function sarifRun(report: Report, tool: ToolState, profile: SarifProfile, tools: ReadonlySet<string>): Run {
-  const merged = mergeByFingerprint(report, tool, profile);
-  const kept = profile === 'github' ? merged.slice(0, MAX_RESULTS) : merged;
-  const ruleIds = new Set(kept.map(([first]) => first?.finding.ruleId));
-  const isOwn = tool.id === DEPENDENCIES;
-  const rules = report.rules.filter(
-    (rule) => ruleIds.has(rule.id) && rule.tool === (isOwn ? undefined : tool.id),
-  );
-  const index = new Map(rules.map((rule, i) => [rule.id, i]));
-  // A tool's rule has one severity, from a table; that of an advisory is the worst of its findings.
-  const severities = isOwn ? worstSeverities(kept) : new Map<string, Finding>();
-  const { version, sha256 } = tool;
-  const isSemver = version !== undefined && /^\d+\.\d+\.\d+(?:[-+][\w.+-]+)?$/.test(version);
-  // GitHub would open an alert for what is absent, whatever its state.
-  const absent = profile === 'archive' ? absentResults(report, tool.id, tools) : [];
-  const unknown = profile === 'archive' ? unknownNotification(report, tool.id, tools) : [];
-  const hasNotes = isOwn || tool.gaps.length > 0 || merged.length > kept.length || unknown.length > 0;
+/** Decides what stands in the file; its text is made as it is read. */
+export function sarifDocument(report: Report, options: SarifOptions): SarifDocument {
+  const { profile } = options;
+  let plan = planOf(report, options, 1);
+  for (let cut = 0, share = 1; cut < MAX_CUTS; cut += 1) {
+    const excess = excessOf(report, plan, options);
+    if (excess <= 1) break;
+    share *= 0.97 / excess;
+    plan = planOf(report, options, share);
+  }
+  let quarantined: Quarantined[] = [];
   return {
-    tool: {
-      driver: {
-        name: tool.name,
-        ...(version === undefined ? {} : { version }),
-        ...(isSemver ? { semanticVersion: version } : {}),
-        ...(isOwn ? { informationUri: 'https://github.com/plimsoll-dev/plimsoll' } : {}),
-        rules: rules.map((rule) => sarifRule(rule, severities.get(rule.id))),
-      },
+    profile,
+    chunks: () => {
+      quarantined = [];
+      return written(report, plan, options, quarantined);
     },
-    automationDetails: { id: sarifCategory(report.subject, tool.id) },
-    originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
-    columnKind: 'utf16CodeUnits',
-    invocations: hasNotes
-      ? [invocation(report, tool, merged.length - kept.length, unknown)]
-      : [{ executionSuccessful: true }],
-    results: [...kept.map((group) => sarifResult(group, index, report, tool.id)), ...absent],
-    properties: { verdict: report.verdict.result, ...(sha256 === undefined ? {} : { sha256 }) },
+    withheld: plan.tools.filter(({ withheld }) => withheld),
+    leftOut: plan.leftOut,
+    quarantined: () => quarantined,
   };
 }
 
-/** What could not be checked is a notification; what makes the answer a part makes the invocation unsuccessful. */
-function invocation(
+function planOf(report: Report, { profile, ownRun = 'always' }: SarifOptions, share: number): SarifPlan {
+  return planRuns(report, { profile, ownRun, share });
+}
+
+function written(
   report: Report,
-  tool: ToolState,
-  leftOut: number,
-  unknown: readonly Notification[],
-): Invocation {
-  const { verdict } = report;
-  const isOwn = tool.id === DEPENDENCIES;
-  const notifications: Notification[] = tool.gaps.map((row) =>
-    notification('error', coverageText(row), row.cause ?? row.status),
-  );
-  if (isOwn) {
-    for (const { coverage, policy } of verdict.notChecked)
-      notifications.push(notification('warning', coverageText(coverage), policy.key));
-  }
-  if (leftOut > 0) {
-    const text = `${leftOut} results are left out: GitHub takes ${MAX_RESULTS} in a run`;
-    notifications.push(notification('warning', text, 'limit'));
-  }
-  notifications.push(...unknown);
-  return {
-    executionSuccessful: tool.gaps.length === 0,
-    ...(isOwn ? { exitCode: verdict.exitCode } : {}),
-    ...(notifications.length > 0 ? { toolExecutionNotifications: notifications } : {}),
+  plan: SarifPlan,
+  { profile, pipeline }: SarifOptions,
+  quarantined: Quarantined[],
+): Iterable<string> {
+  const context: RunContext = {
+    report,
+    related: relatedFindings(report),
+    profile,
+    tools: new Set(plan.runs.map(({ tool }) => tool.id)),
+    ...(pipeline === undefined ? {} : { pipeline }),
   };
+  const withRun = new Set(plan.runs.map(({ tool }) => tool));
+  return batched(
+    logText(
+      plan.runs.map((planned, i) => {
+        const leftOut = plan.leftOut.filter(
+          // The first run tells of tools that have none.
+          ({ tool }) => (planned.part === 1 && tool === planned.tool) || (i === 0 && !withRun.has(tool)),
+        );
+        return sarifRun(planned, leftOut, context, quarantined);
+      }),
+    ),
+  );
 }
 
-function notification(level: Notification.level, text: string, key: string): Notification {
-  return { level, message: { text: visible(text) }, descriptor: { id: key } };
-}
-
-/** The findings of a tool by fingerprint, in the order of the report. */
-function mergeByFingerprint(report: Report, tool: ToolState, profile: SarifProfile): JudgedFinding[][] {
-  const groups = new Map<string, JudgedFinding[]>();
-  for (const judged of judgedFindings(report)) {
-    if (ownerOf(judged.finding) !== tool.id) continue;
-    if (profile === 'github' && !isForGitHub(judged)) continue;
-    const { fingerprint } = judged.finding;
-    const group = groups.get(fingerprint);
-    if (group) group.push(judged);
-    else groups.set(fingerprint, [judged]);
-  }
-  return [...groups.values()];
-}
-
-/** Not what is suppressed, nor what no file shows: secrets of the history, and licences that are only listed. */
-function isForGitHub({ finding: { detail }, decision: { outcome } }: JudgedFinding): boolean {
-  if (outcome === 'suppressed') return false;
-  if (detail.kind === 'secret') return detail.commits === undefined;
-  return detail.kind !== 'license' || detail.result !== 'reported';
-}
-
-/** GitHub shows one severity per rule: the worst of its findings. */
-function worstSeverities(groups: readonly (readonly JudgedFinding[])[]): Map<string, Finding> {
-  const rank = (severity: Severity) => SEVERITIES.length - SEVERITIES.indexOf(severity);
-  const worst = new Map<string, Finding>();
-  for (const { finding } of groups.flat()) {
-    const known = worst.get(finding.ruleId);
-    const difference = known === undefined ? 1 : rank(finding.severity) - rank(known.severity);
-    if (difference > 0 || (difference === 0 && (finding.score ?? 0) > (known?.score ?? 0)))
-      worst.set(finding.ruleId, finding);
-  }
-  return worst;
+/** By how much the compressed file is larger than its reader takes; at most 1 where it is not. */
+function excessOf(report: Report, plan: SarifPlan, options: SarifOptions): number {
+  const max = limitsOf(options.profile)?.gzipBytes.max;
+  if (max === undefined) return 0;
+  const context = { report, related: relatedFindings(report), limits: SARIF_LIMITS.github };
+  const estimates = plan.runs.map(({ tool, groups }) =>
+    estimatedSize(
+      groups,
+      (group) => JSON.stringify(sarifResult(group, new Map(), { ...context, owner: tool.id })),
+      { enough: max / plan.runs.length, sample: Math.ceil(SAMPLE / plan.runs.length) },
+    ),
+  );
+  const rules = report.rules.reduce(
+    (sum, rule) => sum + 2 * (rule.fullDescription + rule.helpMarkdown).length,
+    0,
+  );
+  if (estimates.reduce((a, b) => a + b, rules) <= max) return 0;
+  return gzipSize(written(report, plan, options, [])) / max;
 }

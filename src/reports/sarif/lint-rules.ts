@@ -12,6 +12,7 @@ export const LINT_RULES = {
   'driver-name-missing': error('the file is refused'),
   'duplicate-category': error('the upload is refused: two runs of one tool have the same category'),
   'duplicate-rule': error('the file is refused: rules are a set'),
+  'file-too-large': error('the file is refused: compressed by gzip it is above 10 MB'),
   'fingerprint-missing': warning(
     'the upload action computes one; other uploads have alerts that come and go',
   ),
@@ -36,6 +37,7 @@ export const LINT_RULES = {
   'sarif-version': error('the file is refused'),
   'severity-ambiguous': warning('9.0 is neither high nor critical'),
   'severity-not-a-number': error('the file is refused'),
+  'steps-not-shown': warning('1,000 steps of its code flows are shown'),
   'suppressed-result': warning('it becomes an alert all the same'),
   'tags-not-shown': warning('the first 10 are kept'),
   'too-many-extensions': error('the file is refused'),
@@ -43,6 +45,7 @@ export const LINT_RULES = {
   'too-many-results': error('the file is refused'),
   'too-many-rules': error('the file is refused'),
   'too-many-runs': error('the file is refused'),
+  'too-many-steps': error('the file is refused'),
   'too-many-tags': error('the file is refused'),
   'uri-absolute': warning('it is shown only if it lies in the checkout'),
   'uri-invalid': error('no file is found by it'),

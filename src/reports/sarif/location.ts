@@ -10,13 +10,12 @@ import { uriReference } from '../encode.ts';
  */
 export function sarifLocation(location: Location, subjectPath: string | undefined): SarifLocation {
   const startLine = location.startLine ?? 1;
-  const uri = posix.join(subjectPath ?? '.', location.uri);
   return {
     physicalLocation: {
       artifactLocation:
         location.outside === true
           ? { uri: uriReference(outsideUri(location.uri)) }
-          : { uri: uriReference(uri), uriBaseId: '%SRCROOT%' },
+          : { uri: uriReference(posix.join(subjectPath ?? '.', location.uri)), uriBaseId: '%SRCROOT%' },
       region: {
         startLine,
         endLine: location.endLine ?? startLine,

@@ -10,14 +10,14 @@ const KNOWN = 'Known to be exploited (KEV)';
  * of its exploitation, and what to do, for every finding with this fingerprint.
  */
 export function sarifMessage(findings: readonly Finding[]): string {
-  const parts = findings.flatMap((finding) => [
-    sentence(finding.title),
-    sentence(finding.message),
-    ...(finding.score === 9 ? ['The score is 9.0.'] : []),
-    ...exploitationLabels(finding).map((label) => sentence(label === 'KEV' ? KNOWN : label)),
-    sentence(finding.tip),
-  ]);
-  return [...new Set(parts)].map(sarifText).join(' ');
+  const parts = new Set<string>();
+  for (const finding of findings) {
+    parts.add(sentence(finding.title)).add(sentence(finding.message));
+    if (finding.score === 9) parts.add('The score is 9.0.');
+    for (const label of exploitationLabels(finding)) parts.add(sentence(label === 'KEV' ? KNOWN : label));
+    parts.add(sentence(finding.tip));
+  }
+  return sarifText([...parts].join(' '));
 }
 
 function sentence(text: string): string {

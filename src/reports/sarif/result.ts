@@ -8,30 +8,50 @@ import type { JudgedFinding } from '../view.ts';
 import { sarifFingerprints } from './fingerprints.ts';
 import { sarifLocation } from './location.ts';
 import { sarifMessage } from './message.ts';
+import type { SarifLimits } from './profiles.ts';
 import { levelOfOutcome } from './rule.ts';
 
-/** Locations that GitHub shows of a result. */
-const MAX_LOCATIONS = 100;
 const MAX_RELATED = 10;
+
+export interface ResultContext {
+  readonly report: Report;
+  readonly related: RelatedFindings;
+  /** The tool whose run it is. */
+  readonly owner: string;
+  readonly limits: SarifLimits;
+}
+
+/** The findings with these fingerprints, in the order of the report. */
+export type RelatedFindings = (fingerprints: readonly string[]) => Finding[];
+
+/** Looks findings of a report up by fingerprint. */
+export function relatedFindings({ findings }: Report): RelatedFindings {
+  let places: ReadonlyMap<string, number> | undefined;
+  return (fingerprints) => {
+    places ??= new Map(findings.map(({ fingerprint }, i) => [fingerprint, i]));
+    const found = fingerprints.flatMap((fingerprint) => places?.get(fingerprint) ?? []);
+    return found.sort((a, b) => a - b).flatMap((i) => findings[i] ?? []);
+  };
+}
 
 /** One result for all findings with one fingerprint. */
 export function sarifResult(
   group: readonly JudgedFinding[],
   ruleIndex: ReadonlyMap<string, number>,
-  report: Report,
-  owner: string,
+  { report, related: lookUp, owner, limits }: ResultContext,
 ): Result {
   const [first] = group;
   if (first === undefined) throw new TypeError('a result needs a finding');
   const { finding } = first;
   const index = ruleIndex.get(finding.ruleId);
-  const locations = group.flatMap((entry) => entry.finding.locations).slice(0, MAX_LOCATIONS);
-  const related = relatedLocations(finding, report);
+  const locations = group.flatMap((entry) => entry.finding.locations).slice(0, limits.locations.shown);
+  const related = finding.related === undefined ? [] : relatedLocations(lookUp(finding.related), report);
   const suppressions = group.flatMap(suppressionOf);
+  const outcome = worstOutcome(group);
   return {
     ruleId: finding.ruleId,
     ...(index === undefined ? {} : { ruleIndex: index }),
-    level: levelOfOutcome(worstOutcome(group)),
+    level: levelOfOutcome(outcome),
     message: { text: sarifMessage(group.map((entry) => entry.finding)) },
     locations: locations.map((location) => sarifLocation(location, report.subject.path)),
     ...(related.length > 0 ? { relatedLocations: related } : {}),
@@ -42,7 +62,7 @@ export function sarifResult(
     properties: {
       kind: finding.kind,
       severity: finding.severity,
-      outcome: worstOutcome(group),
+      outcome,
       ...(finding.scoreSource === undefined ? {} : { scoreSource: finding.scoreSource }),
       ...exploitation(finding),
       ...otherTools(finding, owner),
@@ -63,27 +83,22 @@ function exploitation({ detail }: Finding): Result['properties'] {
 /** Who else reports it, as `tool:rule`. */
 function otherTools({ sources }: Finding, owner: string): Result['properties'] {
   const others = sources.filter(({ tool }) => tool !== owner && tool !== 'plimsoll');
-  const names = [...new Set(others.map(({ tool, ruleId }) => `${tool}:${ruleId}`))];
-  return names.length > 0 ? { alsoReportedBy: names } : {};
+  if (others.length === 0) return {};
+  return { alsoReportedBy: [...new Set(others.map(({ tool, ruleId }) => `${tool}:${ruleId}`))] };
 }
 
 /** What another tool says of the same lines: it may be the same. */
-function relatedLocations({ related = [] }: Finding, report: Report): SarifLocation[] {
-  if (related.length === 0) return [];
-  const wanted = new Set(related);
-  return report.findings
-    .filter(({ fingerprint }) => wanted.has(fingerprint))
-    .slice(0, MAX_RELATED)
-    .flatMap(({ locations: [location], sources: [source], title }) =>
-      location === undefined
-        ? []
-        : [
-            {
-              ...sarifLocation(location, report.subject.path),
-              message: { text: sarifText(`${source?.tool} ${source?.ruleId}: ${title}`) },
-            },
-          ],
-    );
+function relatedLocations(related: readonly Finding[], report: Report): SarifLocation[] {
+  return related.slice(0, MAX_RELATED).flatMap(({ locations: [location], sources: [source], title }) =>
+    location === undefined
+      ? []
+      : [
+          {
+            ...sarifLocation(location, report.subject.path),
+            message: { text: sarifText(`${source?.tool} ${source?.ruleId}: ${title}`) },
+          },
+        ],
+  );
 }
 
 function suppressionOf({ decision: { outcome, suppression } }: JudgedFinding): Suppression[] {
@@ -99,6 +114,7 @@ function suppressionOf({ decision: { outcome, suppression } }: JudgedFinding): S
 
 /** Of two versions with one fingerprint, what the policy says of the worse. */
 function worstOutcome(group: readonly JudgedFinding[]): Outcome {
+  if (group.length === 1 && group[0] !== undefined) return group[0].decision.outcome;
   const outcomes = group.map(({ decision }) => decision.outcome);
   return (['fail', 'warn', 'note'] as const).find((outcome) => outcomes.includes(outcome)) ?? 'suppressed';
 }

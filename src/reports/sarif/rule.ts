@@ -13,6 +13,8 @@ const LEVELS: Readonly<Record<Severity, Result.level>> = {
   info: 'note',
 };
 
+const LEVEL_OF_OUTCOME = { fail: 'error', warn: 'warning', note: 'note', suppressed: 'none' } as const;
+
 /** For a severity without a score, the middle of its band; never a value at the edge of one. */
 const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
   critical: '9.5',
@@ -26,7 +28,7 @@ const MALWARE = '9.8';
 
 /** The level of a result: what the policy makes of it, so that a gate on errors and the verdict agree. */
 export function levelOfOutcome(outcome: Outcome): Result.level {
-  return ({ fail: 'error', warn: 'warning', note: 'note', suppressed: 'none' } as const)[outcome];
+  return LEVEL_OF_OUTCOME[outcome];
 }
 
 /** The default level of a rule, by severity. */
@@ -38,14 +40,18 @@ function levelOf(severity: Severity): Result.level {
  * A reporting descriptor with all that GitHub requires. `worst` is the finding by which the rule is rated;
  * `security-severity` is a numeric string, on rules of security findings only.
  */
-export function sarifRule(rule: Rule, worst: Finding | undefined): ReportingDescriptor {
+export function sarifRule(
+  rule: Rule,
+  worst: Finding | undefined,
+  { named = false }: { /** Whether it needs a name, whatever that says. */ readonly named?: boolean } = {},
+): ReportingDescriptor {
   const severity = worst?.severity ?? rule.defaultSeverity;
   const security = rule.kind !== 'license' && rule.kind !== 'dependency' && rule.kind !== 'policy';
   const rating = security ? securitySeverity(rule.kind, severity, worst?.score) : undefined;
   return {
     id: rule.id,
     // A name must say something that the id does not.
-    ...(rule.name === rule.id ? {} : { name: cut(rule.name, 255) }),
+    ...(rule.name === rule.id && !named ? {} : { name: cut(rule.name, 255) }),
     shortDescription: { text: cut(rule.shortDescription, 1024) },
     fullDescription: { text: cut(rule.fullDescription, 1024) },
     help: {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildFinding } from '../../findings/build.ts';
 import type { Finding } from '../../model/finding.ts';
-import { compareKeys, compareText } from '../../model/order.ts';
-import type { CodeHit } from '../../model/tool-report.ts';
-import { type LineIdentity, lineIdentity, numbered } from './occurrences.ts';
+import { compareKey, compareText } from '../../model/order.ts';
+import type { CodeHit, ToolRule } from '../../model/tool-report.ts';
+import { type LineIdentity, lineIdentities, numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
 import { claimedSuppression, sourcesOf } from './sources.ts';
 
@@ -15,14 +15,20 @@ export function codeFindings(
   placed: readonly PlacedHit<CodeHit>[],
   scrub: (text: string) => string,
 ): Finding[] {
-  const sorted = placed
-    .map((hit) => ({ ...hit, line: lineIdentity(hit, scrub) }))
-    .sort((a, b) => compareKeys(orderOf(a), orderOf(b)));
-  const identityOf = ({ report, rule, location, line }: PlacedLine) =>
-    JSON.stringify([report.tool, rule.id, location.uri, line.digest]);
-  const findings = numbered(sorted, identityOf).map(({ hit, occurrence }) =>
-    findingOf(hit, occurrence, scrub),
-  );
+  const identify = lineIdentities(scrub);
+  const partsOf = ruleParts(scrub);
+  const findings: Finding[] = [];
+  for (const hits of byRule(placed)) {
+    const sorted = hits
+      .map((hit): PlacedLine => {
+        const { report, rule, location } = hit;
+        return { report, rule, hit: hit.hit, location, line: identify(hit) };
+      })
+      .sort(comparePlaces);
+    // Of one tool and rule already; a digest has no blank.
+    const counted = numbered(sorted, ({ line, location }) => `${line.digest} ${location.uri}`);
+    for (const { hit, occurrence } of counted) findings.push(findingOf(hit, occurrence, partsOf(hit), scrub));
+  }
   return withRelated(findings);
 }
 
@@ -30,14 +36,65 @@ interface PlacedLine extends PlacedHit<CodeHit> {
   readonly line: LineIdentity;
 }
 
-function orderOf({ report, rule, location, hit }: PlacedHit<CodeHit>) {
-  const { uri, startLine, startColumn, endLine, endColumn } = location;
-  return [report.tool, rule.id, uri, startLine, startColumn, endLine, endColumn, hit.message];
+/** What the findings of a rule have in common. */
+type RuleParts = Pick<Finding, 'title' | 'tip' | 'sources' | 'detail'>;
+
+/** The hits of each tool and rule, by their ids. */
+function byRule(placed: readonly PlacedHit<CodeHit>[]): PlacedHit<CodeHit>[][] {
+  const tools = new Map<string, Map<string, PlacedHit<CodeHit>[]>>();
+  for (const hit of placed) {
+    const rules = tools.get(hit.report.tool) ?? new Map<string, PlacedHit<CodeHit>[]>();
+    tools.set(hit.report.tool, rules);
+    const hits = rules.get(hit.rule.id);
+    if (hits) hits.push(hit);
+    else rules.set(hit.rule.id, [hit]);
+  }
+  return sortedValues(tools).flatMap(sortedValues);
 }
 
-function findingOf(placed: PlacedLine, occurrence: number, scrub: (text: string) => string): Finding {
+function sortedValues<T>(map: ReadonlyMap<string, T>): T[] {
+  return [...map].sort(([a], [b]) => compareText(a, b)).map(([, value]) => value);
+}
+
+function comparePlaces(a: PlacedLine, b: PlacedLine): number {
+  const at = a.location;
+  const there = b.location;
+  return (
+    compareKey(at.uri, there.uri) ||
+    compareKey(at.startLine, there.startLine) ||
+    compareKey(at.startColumn, there.startColumn) ||
+    compareKey(at.endLine, there.endLine) ||
+    compareKey(at.endColumn, there.endColumn) ||
+    compareKey(a.hit.message, b.hit.message)
+  );
+}
+
+/** Made once for each rule and the tool's own word for its severity: rules are few, and hits can be many. */
+function ruleParts(scrub: (text: string) => string): (placed: PlacedLine) => RuleParts {
+  const known = new Map<ToolRule, Map<string | undefined, RuleParts>>();
+  return (placed) => {
+    const { report, rule, hit } = placed;
+    const bySeverity = known.get(rule) ?? new Map<string | undefined, RuleParts>();
+    known.set(rule, bySeverity);
+    const parts = bySeverity.get(hit.toolSeverity) ?? {
+      title: scrub(rule.title),
+      tip: scrub(rule.tip ?? `Look at ${report.name}'s rule ${rule.id}, and change the code or accept it.`),
+      sources: sourcesOf([placed]),
+      detail: { kind: 'code' },
+    };
+    bySeverity.set(hit.toolSeverity, parts);
+    return parts;
+  };
+}
+
+function findingOf(
+  placed: PlacedLine,
+  occurrence: number,
+  { title, tip, sources, detail }: RuleParts,
+  scrub: (text: string) => string,
+): Finding {
   const { report, rule, hit, location, line } = placed;
-  const suppression = claimedSuppression([placed]);
+  const suppression = hit.suppression === undefined ? undefined : claimedSuppression([placed]);
   return buildFinding(
     {
       kind: 'code',
@@ -53,46 +110,55 @@ function findingOf(placed: PlacedLine, occurrence: number, scrub: (text: string)
       ...(rule.score === undefined ? {} : { score: rule.score }),
       scoreSource: rule.scoreSource,
       confidence: hit.confidence,
-      title: scrub(rule.title),
+      title,
       message: scrub(hit.message ?? rule.description ?? rule.title),
-      tip: scrub(rule.tip ?? `Look at ${report.name}'s rule ${rule.id}, and change the code or accept it.`),
+      tip,
       aliases: [],
       cwes: rule.cwes,
       locations: [location],
-      sources: sourcesOf([placed]),
+      sources,
       ...(line.lineHash === undefined ? {} : { lineHash: line.lineHash }),
       ...(suppression === undefined ? {} : { suppression }),
-      detail: { kind: 'code' },
+      detail,
     },
   );
 }
 
 function withRelated(findings: readonly Finding[]): Finding[] {
-  const byPlace = new Map<string, Finding[]>();
-  for (const finding of findings) {
-    for (const cwe of finding.cwes) {
-      const key = JSON.stringify([finding.locations[0]?.uri, cwe]);
-      byPlace.set(key, [...(byPlace.get(key) ?? []), finding]);
-    }
-  }
+  const byPlace = groupedByPlace(findings);
   return findings.map((finding) => {
-    const near = finding.cwes.flatMap(
-      (cwe) => byPlace.get(JSON.stringify([finding.locations[0]?.uri, cwe])) ?? [],
-    );
-    const related = near.filter((other) => other !== finding && overlap(finding, other));
-    if (related.length === 0) return finding;
-    return { ...finding, related: [...new Set(related.map((each) => each.fingerprint))].sort(compareText) };
+    const places = byPlace.get(finding.locations[0]?.uri ?? '');
+    const related: string[] = [];
+    for (const cwe of finding.cwes)
+      for (const other of places?.get(cwe) ?? [])
+        if (overlap(finding, other)) related.push(other.fingerprint);
+    return related.length === 0 ? finding : { ...finding, related: [...new Set(related)].sort(compareText) };
   });
 }
 
+/** By file and weakness. */
+function groupedByPlace(findings: readonly Finding[]): Map<string, Map<string, Finding[]>> {
+  const byPlace = new Map<string, Map<string, Finding[]>>();
+  for (const finding of findings) {
+    const uri = finding.locations[0]?.uri ?? '';
+    const places = byPlace.get(uri) ?? new Map<string, Finding[]>();
+    byPlace.set(uri, places);
+    for (const cwe of finding.cwes) {
+      const found = places.get(cwe);
+      if (found) found.push(finding);
+      else places.set(cwe, [finding]);
+    }
+  }
+  return byPlace;
+}
+
 /** Of different tools, in at least one line in common. */
-function overlap({ sources: [a], locations: [at] }: Finding, other: Finding): boolean {
-  const {
-    sources: [b],
-    locations: [there],
-  } = other;
-  const [from, to] = [at?.startLine, at?.endLine ?? at?.startLine];
-  const [start, end] = [there?.startLine, there?.endLine ?? there?.startLine];
-  if (from === undefined || to === undefined || start === undefined || end === undefined) return false;
-  return a?.tool !== b?.tool && from <= end && start <= to;
+function overlap(finding: Finding, other: Finding): boolean {
+  if (finding.sources[0]?.tool === other.sources[0]?.tool) return false;
+  const at = finding.locations[0];
+  const there = other.locations[0];
+  const from = at?.startLine;
+  const start = there?.startLine;
+  if (from === undefined || start === undefined) return false;
+  return from <= (there?.endLine ?? start) && start <= (at?.endLine ?? from);
 }

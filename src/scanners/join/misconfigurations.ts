@@ -5,7 +5,7 @@ import type { Finding } from '../../model/finding.ts';
 import { groupBy } from '../../model/group.ts';
 import { compareKeys } from '../../model/order.ts';
 import type { MisconfigurationHit } from '../../model/tool-report.ts';
-import { type LineIdentity, lineIdentity, numbered } from './occurrences.ts';
+import { type LineIdentity, lineIdentities, numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
 import { byOwner, claimedSuppression, sourcesOf } from './sources.ts';
 
@@ -18,8 +18,9 @@ export function misconfigurationFindings(
   placed: readonly PlacedHit<MisconfigurationHit>[],
   scrub: (text: string) => string,
 ): Finding[] {
+  const identify = lineIdentities(scrub);
   const sorted = placed
-    .map((hit): Placed => ({ ...hit, line: lineIdentity(hit, scrub) }))
+    .map((hit): Placed => ({ ...hit, line: identify(hit) }))
     .sort((a, b) => compareKeys(orderOf(a), orderOf(b)));
   const clusters = new Map<string, Placed[]>();
   // The n-th of one tool is the n-th of another: a tool reports a resource once, and two places are two problems.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { PlacedHit } from './placed.ts';
+import type { SourceText } from './tree.ts';
 
 /**
  * Hits that are alike in all that makes their identity, told apart by a number from 0 in the order given. Two reports of
@@ -13,15 +14,17 @@ export function numbered<Hit extends PlacedHit>(
   const perReport = new Map<string, number>();
   const taken = new Map<string, number>();
   const reports = new Map([...new Set(hits.map(({ report }) => report))].map((report, i) => [report, i]));
-  return hits.flatMap((hit) => {
+  const counted: { hit: Hit; occurrence: number }[] = [];
+  for (const hit of hits) {
     const identity = identityOf(hit);
-    const inReport = JSON.stringify([reports.get(hit.report), identity]);
+    const inReport = `${reports.get(hit.report)} ${identity}`;
     const occurrence = perReport.get(inReport) ?? 0;
     perReport.set(inReport, occurrence + 1);
-    if (occurrence < (taken.get(identity) ?? 0)) return [];
+    if (occurrence < (taken.get(identity) ?? 0)) continue;
     taken.set(identity, occurrence + 1);
-    return [{ hit, occurrence }];
-  });
+    counted.push({ hit, occurrence });
+  }
+  return counted;
 }
 
 /** Weaknesses by which the line itself holds a credential. */
@@ -39,21 +42,50 @@ export interface LineIdentity {
   readonly lineHash?: string;
 }
 
-/** @param scrub blanks secrets */
-export function lineIdentity(
-  { source, location, rule }: PlacedHit,
-  scrub: (text: string) => string,
-): LineIdentity {
-  const at = location.startLine === undefined ? -1 : location.startLine - 1;
-  const line = source?.lines[at];
-  if (source === undefined || line === undefined) return { digest: '' };
-  const isCredential = rule.cwes.some((cwe) => CREDENTIALS.has(cwe));
-  const shown = scrub(isCredential ? line.replace(QUOTED, '""') : line).replace(/\s+/g, '');
-  const digest = createHash('sha256').update(shown, 'utf8').digest('hex');
-  const lookedAt = source.lines
-    .slice(at, at + 100)
-    .join('\n')
-    .slice(0, LOOKED_AT);
-  const lineHash = isCredential || scrub(lookedAt) !== lookedAt ? undefined : source.hashes()[at];
+/**
+ * Knows lines again; for the hits of one scan, in which many are of the same files and lines.
+ * @param scrub blanks secrets
+ */
+export function lineIdentities(scrub: (text: string) => string): (hit: PlacedHit) => LineIdentity {
+  /** The lines of files without secrets, as far as they are known; undefined for a file with some. */
+  const clean = new Map<SourceText, LineIdentity[] | undefined>();
+  const identitiesOf = (source: SourceText) => {
+    if (!clean.has(source)) clean.set(source, holdsNoSecret(source, scrub) ? [] : undefined);
+    return clean.get(source);
+  };
+  return ({ source, location, rule }) => {
+    const at = location.startLine === undefined ? -1 : location.startLine - 1;
+    const line = source?.lines[at];
+    if (source === undefined || line === undefined) return { digest: '' };
+    if (rule.cwes.some((cwe) => CREDENTIALS.has(cwe)))
+      return { digest: digestOf(scrub(line.replace(QUOTED, '""'))) };
+    const identities = identitiesOf(source);
+    if (identities !== undefined) {
+      const known = identities[at] ?? withHash(digestOf(line), source, at);
+      identities[at] = known;
+      return known;
+    }
+    const digest = digestOf(scrub(line));
+    const lookedAt = source.lines
+      .slice(at, at + 100)
+      .join('\n')
+      .slice(0, LOOKED_AT);
+    return scrub(lookedAt) === lookedAt ? withHash(digest, source, at) : { digest };
+  };
+}
+
+/** Whether no line of a file, nor any number of them, has what would be blanked. */
+function holdsNoSecret({ lines }: SourceText, scrub: (text: string) => string): boolean {
+  const text = lines.join('\n');
+  // A key that begins in a part of the file can end behind it.
+  return !text.includes('PRIVATE KEY-----') && scrub(text) === text;
+}
+
+function digestOf(shown: string): string {
+  return hash('sha256', shown.replace(/\s+/g, ''), 'hex');
+}
+
+function withHash(digest: string, source: SourceText, at: number): LineIdentity {
+  const lineHash = source.hashes()[at];
   return { digest, ...(lineHash === undefined ? {} : { lineHash }) };
 }

@@ -25,35 +25,46 @@ export async function placeHits(report: ToolReport, tree: ScannedTree): Promise<
   const hits = report.hits.filter((hit) => hit.kind !== 'vulnerability');
   const places = await tree.places(hits.map(({ place }) => place.path));
   const placed: PlacedHit[] = [];
+  const sources = new Map<string, SourceText | undefined>();
   for (const hit of hits) {
     const rule = rules.get(hit.ruleId);
     const place = places.get(hit.place.path);
     if (rule === undefined || place === undefined)
       throw new TypeError(`${report.tool}: a hit without its rule ${hit.ruleId}`);
     const isHistory = hit.kind === 'secret' && hit.commit !== undefined;
-    const source = place.outside || isHistory ? undefined : await tree.source(place.uri);
-    placed.push({
-      report,
-      rule,
-      hit,
-      location: locationOf(place, hit.place, source),
-      ...(source === undefined ? {} : { source }),
-    });
+    const isInTree = place.outside !== true && !isHistory;
+    // Not waited for again: hits are many, files are few.
+    if (isInTree && !sources.has(place.uri)) sources.set(place.uri, await tree.source(place.uri));
+    const source = isInTree ? sources.get(place.uri) : undefined;
+    const location = locationOf(place, hit.place, source);
+    placed.push(
+      source === undefined ? { report, rule, hit, location } : { report, rule, hit, location, source },
+    );
   }
   return placed;
 }
 
 /** Lines and columns that the file has; where it is not at hand, those of the report. */
-function locationOf({ uri, outside }: TreePlace, place: ToolPlace, source: SourceText | undefined): Location {
+function locationOf(tree: TreePlace, place: ToolPlace, source: SourceText | undefined): Location {
   const { startLine, startColumn } = place;
-  const base = { uri, ...(outside === undefined ? {} : { outside }) };
   const lines = source?.lines.length ?? Number.MAX_SAFE_INTEGER;
-  if (startLine === undefined || startLine > lines) return base;
+  if (startLine === undefined || startLine > lines) return placed(tree, {});
   const endLine = Math.max(startLine, Math.min(place.endLine ?? startLine, lines));
-  const width = (line: number) => source?.lines[line - 1]?.length ?? Number.MAX_SAFE_INTEGER;
-  const region = { ...base, startLine, endLine };
-  if (startColumn === undefined || startColumn > width(startLine) + 1) return region;
-  const end = Math.min(place.endColumn ?? 0, width(endLine) + 1);
-  const isAfter = end > (endLine === startLine ? startColumn : 0);
-  return { ...region, startColumn, ...(isAfter ? { endColumn: end } : {}) };
+  if (startColumn === undefined || startColumn > widthOf(source, startLine) + 1)
+    return placed(tree, { startLine, endLine });
+  const endColumn = Math.min(place.endColumn ?? 0, widthOf(source, endLine) + 1);
+  const isAfter = endColumn > (endLine === startLine ? startColumn : 0);
+  if (!isAfter) return placed(tree, { startLine, endLine, startColumn });
+  // Written out: of most hits, and an object that is put together takes twice the memory.
+  if (tree.outside === undefined) return { uri: tree.uri, startLine, endLine, startColumn, endColumn };
+  return placed(tree, { startLine, endLine, startColumn, endColumn });
+}
+
+function placed({ uri, outside }: TreePlace, region: Omit<Location, 'uri' | 'outside'>): Location {
+  return { uri, ...(outside === undefined ? {} : { outside }), ...region };
+}
+
+/** Characters of a line; no limit where the file is not at hand. */
+function widthOf(source: SourceText | undefined, line: number): number {
+  return source?.lines[line - 1]?.length ?? Number.MAX_SAFE_INTEGER;
 }

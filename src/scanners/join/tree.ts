@@ -103,10 +103,16 @@ async function foreignBase(paths: readonly string[], has: (path: string) => Prom
   for (let at = first.indexOf('/'); at !== -1; at = first.indexOf('/', at + 1)) {
     const base = first.slice(0, at + 1);
     if (!paths.every((path) => path.startsWith(base))) return undefined;
-    const found = await Promise.all(paths.map((path) => has(path.slice(base.length))));
+    const rests = paths.map((path) => path.slice(base.length));
+    const found = await Promise.all(rests.map(async (rest) => isPlain(rest) && (await has(rest))));
     if (found.every((each) => each)) return base;
   }
   return undefined;
+}
+
+/** Not the root itself, nor what leads there or up. */
+function isPlain(path: string): boolean {
+  return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
 }
 
 function isAbsolutePath(path: string): boolean {

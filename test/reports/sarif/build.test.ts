@@ -6,7 +6,7 @@ import type { Finding, Rule } from '../../../src/model/finding.ts';
 import type { Report } from '../../../src/model/report.ts';
 import type { Decision } from '../../../src/model/verdict.ts';
 import { visible } from '../../../src/reports/encode.ts';
-import { renderSarif, sarifReporter, withheldTools } from '../../../src/reports/sarif/build.ts';
+import { sarifDocument, sarifReporter } from '../../../src/reports/sarif/build.ts';
 import { sarifCategory } from '../../../src/reports/sarif/category.ts';
 import { HOSTILE_TEXTS } from '../../support/hostile.ts';
 import { sampleReport } from '../../support/sample-report.ts';
@@ -22,7 +22,7 @@ function render(report: Report): Log {
 }
 
 function archive(report: Report): Log {
-  return JSON.parse([...renderSarif(report, 'archive')].join('')) as Log;
+  return JSON.parse([...sarifDocument(report, { profile: 'archive' }).chunks()].join('')) as Log;
 }
 
 describe('sarif', () => {
@@ -42,6 +42,7 @@ describe('sarif', () => {
     ['.', 'root'],
     ['services/api', 'services-api'],
     ['services-api', 'services-api-9050bd42'],
+    ['services/2', 'services-2-e5aa5dda'],
     ['services/My API', 'services-my-api-66e91136'],
     ['root', 'root-4813494d'],
     ['日本', 'cf2abf0c'],
@@ -51,13 +52,29 @@ describe('sarif', () => {
   });
 
   it('gives different targets different categories, whatever GitHub folds', () => {
-    const targets = ['.', 'root', 'a/b', 'a-b', 'a_b', 'A/b', 'a b', '日本', '東京', 'ä'];
-    const folded = targets.map((path) =>
-      sarifCategory({ path }, 'dependencies')
-        .toUpperCase()
-        .replace(/[^A-Z0-9]/g, '_'),
+    const targets = [
+      '.',
+      'root',
+      'a/b',
+      'a-b',
+      'a_b',
+      'A/b',
+      'a b',
+      '日本',
+      '東京',
+      'ä',
+      'a',
+      'a/2',
+      'a/2/2',
+    ];
+    const folded = targets.flatMap((path) =>
+      [1, 2, 20].map((part) =>
+        sarifCategory({ path }, 'dependencies', part)
+          .toUpperCase()
+          .replace(/[^A-Z0-9]/g, '_'),
+      ),
     );
-    expect(new Set(folded).size).toBe(targets.length);
+    expect(new Set(folded).size).toBe(3 * targets.length);
   });
 
   it('has one result per fingerprint, and none for a suppressed finding', () => {
@@ -202,7 +219,7 @@ describe('the runs of other tools', () => {
     ],
   ] as const)('of a tool that %s are withheld from GitHub, and said in the archive', (_, row, withheld) => {
     const report = withTools([row]);
-    expect(withheldTools(report).map(({ id }) => id)).toEqual(withheld);
+    expect(sarifDocument(report, { profile: 'github' }).withheld.map(({ id }) => id)).toEqual(withheld);
     const left = idsOf(render(report)).map((id) => id?.split('/')[1] ?? '');
     expect(left.filter((id) => (withheld as readonly string[]).includes(id))).toEqual([]);
     const failed = archive(report).runs.filter(
@@ -224,7 +241,9 @@ describe('the runs of other tools', () => {
     expect([...sarifReporter.render(sampleReport(), { columns: 80, color: false })].join('')).toContain(
       '"runs": []',
     );
-    expect(withheldTools(sampleReport()).map(({ id }) => id)).toEqual(['dependencies']);
+    expect(sarifDocument(sampleReport(), { profile: 'github' }).withheld.map(({ id }) => id)).toEqual([
+      'dependencies',
+    ]);
   });
 
   it('write 9.0 as 9.1, and the true score in the message', () => {

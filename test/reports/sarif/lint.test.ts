@@ -3,13 +3,21 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renderSarif } from '../../../src/reports/sarif/build.ts';
+import { sarifDocument } from '../../../src/reports/sarif/build.ts';
 import { lintSarif, withoutBadResults } from '../../../src/reports/sarif/lint.ts';
 import { LINT_RULES, type LintRuleId } from '../../../src/reports/sarif/lint-rules.ts';
 import { completeReport } from '../../support/sample-report.ts';
 import { REPO_ROOT } from '../../support/shared-data.ts';
 
-type Parts = { log?: object; run?: object; driver?: object; rule?: object; result?: object; place?: object };
+type Parts = {
+  gzipBytes?: number;
+  log?: object;
+  run?: object;
+  driver?: object;
+  rule?: object;
+  result?: object;
+  place?: object;
+};
 
 const text = (value: string) => ({ text: value });
 
@@ -56,6 +64,7 @@ const [GOOD] = log().runs;
 const RESULT = GOOD?.results[0];
 const RULE = GOOD?.tool.driver.rules[0];
 const many = (n: number, value: unknown = {}) => Array.from({ length: n }, () => value);
+const flows = (n: number, steps: number) => many(n, { threadFlows: [{ locations: many(steps) }] });
 const properties = (fields: object) => ({ rule: { properties: fields } });
 const uri = (value: string) => ({ place: { artifactLocation: { uri: value } } });
 
@@ -64,6 +73,7 @@ const HITS: Readonly<Record<LintRuleId, Parts>> = {
   'driver-name-missing': { driver: { name: '' } },
   'duplicate-category': { log: { runs: [GOOD, GOOD] } },
   'duplicate-rule': { driver: { rules: [RULE, RULE] } },
+  'file-too-large': { gzipBytes: 10_000_001 },
   'fingerprint-missing': { result: { partialFingerprints: {} } },
   'fingerprint-version': {
     result: { partialFingerprints: { primaryLocationLineHash: 'a:1', 'x/one': 'b' } },
@@ -88,6 +98,7 @@ const HITS: Readonly<Record<LintRuleId, Parts>> = {
   'sarif-version': { log: { version: '2.0.0' } },
   'severity-ambiguous': properties({ 'security-severity': '9.0' }),
   'severity-not-a-number': properties({ 'security-severity': 7.5 }),
+  'steps-not-shown': { result: { codeFlows: flows(2, 501) } },
   'suppressed-result': { result: { suppressions: [{ kind: 'inSource' }] } },
   'tags-not-shown': properties({ tags: many(11, 't') }),
   'too-many-extensions': { run: { tool: { driver: GOOD?.tool.driver, extensions: many(101) } } },
@@ -95,6 +106,7 @@ const HITS: Readonly<Record<LintRuleId, Parts>> = {
   'too-many-results': { run: { results: many(25_001, RESULT) } },
   'too-many-rules': { driver: { rules: many(25_001, RULE) } },
   'too-many-runs': { log: { runs: many(21, GOOD) } },
+  'too-many-steps': { result: { codeFlows: flows(2, 5001) } },
   'too-many-tags': properties({ tags: many(21, 't') }),
   'uri-absolute': uri('file:///w/a.py'),
   'uri-invalid': uri('a\\b.py'),
@@ -107,13 +119,14 @@ describe('lintSarif', () => {
   it('finds nothing in a good log, nor in what is written here', () => {
     expect(lintSarif(log())).toEqual([]);
     for (const profile of ['github', 'archive'] as const) {
-      const written = JSON.parse([...renderSarif(completeReport(), profile)].join(''));
+      const written = JSON.parse([...sarifDocument(completeReport(), { profile }).chunks()].join(''));
       expect(lintSarif(written).filter(({ rule }) => rule !== 'suppressed-result')).toEqual([]);
     }
   });
 
   it.each(Object.entries(HITS))('%s', (rule, parts) => {
-    const problems = lintSarif(log(parts));
+    const { gzipBytes = 0 } = parts;
+    const problems = lintSarif(log(parts), { gzipBytes });
     const hit = problems.find((each) => each.rule === rule);
     expect(hit).toMatchObject({ level: LINT_RULES[rule as LintRuleId].level });
     expect(hit?.pointer).toMatch(/^\//);
