@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../src/model/report.ts';
+import { AZURE_ENVIRONMENT } from '../support/azure-environment.ts';
 import { type ProgramRun, plimsoll } from '../support/program.ts';
 import { tempTree } from '../support/temp-tree.ts';
 import { banditReport, banditResult, gitleaksReport } from '../support/tool-reports.ts';
@@ -158,5 +159,39 @@ describe('SARIF', () => {
     expect(runsOf(out)).toEqual(['plimsoll/bandit/root/ 2', 'plimsoll/gitleaks/root/ 1']);
     expect(plimsoll(['sarif', 'bandit.json', 'nothing.json', '-o', out], { cwd }).status).toBe(3);
     expect(plimsoll(['sarif', 'gitleaks='], { cwd }).status).toBe(2);
+  });
+
+  it('is written for other readers, and says what they have no room for', () => {
+    const results = Array.from({ length: 5200 }, (_, i) => ({
+      ruleId: 'R',
+      level: i < 100 ? 'note' : 'error',
+      message: { text: `message ${i}` },
+      locations: [
+        {
+          physicalLocation: { artifactLocation: { uri: 'app.py' }, region: { startLine: 1, startColumn: 1 } },
+        },
+      ],
+    }));
+    const log = { version: '2.1.0', runs: [{ tool: { driver: { name: 'T' } }, results }] };
+    const cwd = tree({ 'app.py': 'x = 1\n', 'many.sarif': JSON.stringify(log) });
+    const write = (profile: string) => {
+      const out = join(cwd, 'u.sarif');
+      const args = ['sarif', 'many.sarif', '--profile', profile, '-o', out];
+      const { status, stderr } = plimsoll(args, { cwd, env: AZURE_ENVIRONMENT });
+      return { status, stderr, runs: runsOf(out) };
+    };
+    const split = write('ghes');
+    expect(split).toMatchObject({ status: 0, stderr: '' });
+    expect(split.runs.map((run) => run.split(' ')[0])).toEqual([
+      'plimsoll/t/root/',
+      'plimsoll/t/root/2/',
+      'plimsoll/t/root/3/',
+    ]);
+    const cut = write('azure');
+    expect(cut.stderr).toBe(
+      'SARIF for Azure DevOps: T: 200 results are left out (200 high): azure keeps 5000 in a run and takes one run of a tool\n',
+    );
+    expect(cut.status).toBe(0);
+    expect(cut.runs).toEqual([expect.stringMatching(/^azuredevops\/pipeline\/build\/example\/.* 5000$/)]);
   });
 });
