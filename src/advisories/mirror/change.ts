@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareKeys, compareText } from '../../model/order.ts';
 import { PlimsollError } from '../../platform/errors.ts';
-import { clearAttempts, recordAttempt } from './attempts.ts';
+import { clearAttempts, notingRefusal } from './attempts.ts';
 import { summarizeEcosystems, writeDataFiles } from './build.ts';
 import { FORMAT_VERSION } from './format.ts';
 import { type GatherContext, type Gathered, gatherFormer, mergeQuarantines } from './gather.ts';
@@ -84,21 +84,12 @@ export async function changeMirror(
   options: ChangeOptions,
   gather: (context: GatherContext) => Promise<Gathered>,
 ): Promise<ChangeResult> {
-  const { dbDir, writeFs = systemFs, now } = options;
+  const { dbDir, writeFs = systemFs } = options;
   try {
     writeFs.mkdirSync(dbDir, { recursive: true });
     const release = options.isLocked ? () => {} : takeLock(writeFs, dbDir);
     try {
-      return await changeLocked(options, writeFs, gather);
-    } catch (error) {
-      if (error instanceof PlimsollError && error.code === 'data-rollback') {
-        recordAttempt(writeFs, dbDir, {
-          at: now.toISOString(),
-          reason: error.message,
-          ...(options.url === undefined ? {} : { url: options.url }),
-        });
-      }
-      throw error;
+      return await notingRefusal(writeFs, options, () => changeLocked(options, writeFs, gather));
     } finally {
       release();
     }
@@ -183,7 +174,7 @@ async function build(
     const gathered = await gather(step('read'));
     const quarantined = mergeQuarantines([
       ...gathered.quarantined,
-      ...remaining(former?.manifest.quarantined ?? [], gathered.replaces),
+      ...stillQuarantined(former?.manifest.quarantined ?? [], gathered),
     ]);
     const made =
       (former && gathered.replaces === 0 ? await buildOverlay(step, options, gathered, former) : undefined) ??
@@ -278,6 +269,17 @@ function remaining<T extends ImportSource | Quarantine>(items: readonly T[], rep
   return items
     .map((item) => ({ ...item, ecosystems: ecosystemsOf(bitsOf(item.ecosystems) & ~replaces) }))
     .filter(({ ecosystems }) => ecosystems.length > 0);
+}
+
+/** What was read again says anew whether it can be read. */
+function stillQuarantined(
+  quarantined: readonly Quarantine[],
+  { replaces, rereads }: Pick<Gathered, 'replaces' | 'rereads'>,
+): Quarantine[] {
+  return remaining(quarantined, replaces).map(({ ecosystems, count, first }) => {
+    const left = first.filter(({ record }) => !rereads.has(record));
+    return { ecosystems, count: count - (first.length - left.length), first: left };
+  });
 }
 
 function importNote(now: Date, { sources, replaces }: Gathered, former: Former | undefined): ImportNote {

@@ -82,15 +82,15 @@ function httpsBucket(base: URL, http: Http, retry: RetryPolicy): Bucket {
     url: shownUrl(base).replace(/\/$/, ''),
     async archive(ecosystem, target) {
       const save = async (response: HttpResponse, shown: string): Promise<Download> => {
-        await saveChunks(response.chunks(), target, shown, crc32cOf(response.header('x-goog-hash')));
-        const etag = response.header('etag');
-        return { url: shown, ...(etag === undefined ? {} : { etag: etag.slice(0, 200) }) };
+        await saveChunks(summed(response, shown), target);
+        return downloadOf(response, shown);
       };
       return await get(`${ecosystem}/all.zip`, ARCHIVE_LIMIT, [200], save);
     },
     async list(ecosystem) {
       return await get(`${ecosystem}/modified_id.csv`, LIST_LIMIT, [200, 404], async (response, shown) => {
-        if (response.status === 200) return await readList(shown, response.chunks());
+        if (response.status === 200)
+          return await readList(downloadOf(response, shown), summed(response, shown));
         await response.bytes();
         return undefined;
       });
@@ -105,7 +105,27 @@ function httpsBucket(base: URL, http: Http, retry: RetryPolicy): Bucket {
   };
 }
 
-async function readList(url: string, chunks: AsyncIterable<Uint8Array>): Promise<ModifiedList> {
+function downloadOf(response: HttpResponse, url: string): Download {
+  const etag = response.header('etag');
+  return { url, ...(etag === undefined ? {} : { etag: etag.slice(0, 200) }) };
+}
+
+/** The body, which ends in an error where it is not what the server has the checksum of. */
+async function* summed(response: HttpResponse, shown: string): AsyncGenerator<Uint8Array> {
+  const expected = crc32cOf(response.header('x-goog-hash'));
+  let crc = 0;
+  for await (const chunk of response.chunks()) {
+    if (expected !== undefined) crc = crc32c(chunk, crc);
+    yield chunk;
+  }
+  if (expected === undefined || crc === expected) return;
+  throw new PlimsollError(
+    'network-failed',
+    `${shown}: expected the checksum that the server names, got another`,
+  );
+}
+
+async function readList(download: Download, chunks: AsyncIterable<Uint8Array>): Promise<ModifiedList> {
   const sha256 = createHash('sha256');
   async function* hashed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
@@ -114,33 +134,20 @@ async function readList(url: string, chunks: AsyncIterable<Uint8Array>): Promise
     }
   }
   const ids = new Map<string, number>();
-  for await (const lines of readModifiedIds(url, hashed())) {
-    for (const { id, modified } of lines) ids.set(id, modified);
+  for await (const lines of readModifiedIds(download.url, hashed())) {
+    // Of an id that comes twice the newer line counts, whatever their order.
+    for (const { id, modified } of lines) ids.set(id, Math.max(modified, ids.get(id) ?? modified));
   }
-  return { url, sha256: sha256.digest('hex'), ids };
+  return { ...download, sha256: sha256.digest('hex'), ids };
 }
 
-async function saveChunks(
-  chunks: AsyncIterable<Uint8Array>,
-  target: string,
-  shown: string,
-  expected: number | undefined,
-): Promise<void> {
+async function saveChunks(chunks: AsyncIterable<Uint8Array>, target: string): Promise<void> {
   const file = await open(target, 'w');
-  let crc = 0;
   try {
-    for await (const chunk of chunks) {
-      if (expected !== undefined) crc = crc32c(chunk, crc);
-      await file.writeFile(chunk);
-    }
+    for await (const chunk of chunks) await file.writeFile(chunk);
   } finally {
     await file.close();
   }
-  if (expected === undefined || crc === expected) return;
-  throw new PlimsollError(
-    'network-failed',
-    `${shown}: expected the checksum that the server names, got another`,
-  );
 }
 
 function directoryBucket(address: string): Bucket {
@@ -150,12 +157,12 @@ function directoryBucket(address: string): Bucket {
     url: shownUrl(root).replace(/\/$/, ''),
     async archive(ecosystem, target) {
       const from = file(ecosystem, 'all.zip');
-      await saveChunks(readChunks(from), target, from.pathname, undefined);
+      await saveChunks(readChunks(from), target);
       return { url: shownUrl(from) };
     },
     async list(ecosystem) {
       const from = file(ecosystem, 'modified_id.csv');
-      return (await exists(from)) ? await readList(shownUrl(from), readChunks(from)) : undefined;
+      return (await exists(from)) ? await readList({ url: shownUrl(from) }, readChunks(from)) : undefined;
     },
     async record(ecosystem, id) {
       const from = file(ecosystem, `${encodeURIComponent(id)}.json`);

@@ -6,14 +6,16 @@ import { PlimsollError, throwIfAborted } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
 import { inParallel } from '../../platform/pool.ts';
 import type { RetryPolicy } from '../../platform/retry.ts';
+import { notingRefusal } from '../mirror/attempts.ts';
 import type { ChangeOptions, ChangeResult } from '../mirror/change.ts';
 import { applyDelta, storedIds } from '../mirror/delta.ts';
-import type { Delta } from '../mirror/gather.ts';
+import type { Delta, DeltaRecord } from '../mirror/gather.ts';
 import { makeDownloads } from '../mirror/generations.ts';
 import type { StoredIds } from '../mirror/ids.ts';
 import { importAdvisories } from '../mirror/import.ts';
 import { takeLock } from '../mirror/lock.ts';
 import type { FetchedFrom, ImportSource, MirroredEcosystem } from '../mirror/manifest.ts';
+import { rollback } from '../mirror/rollback.ts';
 import { type MirrorStatus, mirrorStatus } from '../mirror/status.ts';
 import { removeQuietly, systemFs, writeFailed } from '../mirror/write-fs.ts';
 import { type Bucket, type ModifiedList, openBucket } from './bucket.ts';
@@ -122,11 +124,14 @@ async function bringUpToDate(
   status: MirrorStatus | undefined,
   options: UpdateOptions,
 ): Promise<Omit<UpdateResult, 'passedOver'>> {
-  const { dbDir } = options;
-  const plans: Plan[] = [];
+  const { dbDir, now, writeFs = systemFs } = options;
   const stored = status === undefined ? NOTHING : storedIds(dbDir);
-  for (const ecosystem of ECOSYSTEMS)
-    plans.push(await planOf(ecosystem, bucket, { status, stored }, options));
+  const plans = await notingRefusal(writeFs, { dbDir, now, url: bucket.url }, async () => {
+    const made: Plan[] = [];
+    for (const ecosystem of ECOSYSTEMS)
+      made.push(await planOf(ecosystem, bucket, { status, stored }, options));
+    return made;
+  });
   const whole = plans.filter((plan) => plan.by === 'archive').map(({ ecosystem }) => ecosystem);
   const updates: EcosystemUpdate[] = [];
   let result: ChangeResult | undefined;
@@ -179,7 +184,7 @@ async function planOf(
   ecosystem: Ecosystem,
   bucket: Bucket,
   { status, stored: all }: { readonly status: MirrorStatus | undefined; readonly stored: StoredIds },
-  { onProgress }: UpdateOptions,
+  { onProgress, allowRollback }: UpdateOptions,
 ): Promise<Plan> {
   const held = status?.ecosystems.find(({ name }) => name === ecosystem);
   const watermark = Date.parse(held?.newestModified ?? '');
@@ -187,6 +192,7 @@ async function planOf(
   onProgress?.(`${ecosystem}: asking what has changed`);
   const list = await bucket.list(ecosystem);
   if (list === undefined || list.ids.size === 0) return { by: 'archive', ecosystem };
+  if (!allowRollback) guardList(list, watermark);
   const stored = all.get(ecosystem) ?? new Map<string, number>();
   const fetch = [...list.ids]
     .filter(([id, modified]) => isNews(modified, stored.get(id), watermark))
@@ -196,13 +202,30 @@ async function planOf(
   return { by: 'delta', ecosystem, list, fetch, removed };
 }
 
+/** Dates of the list and of the records may differ in what comes after the second. */
+const SECOND = 1000;
+
 /**
- * Whether a line of the list tells of a record that is not held. What is older than the watermark is known, unless it
- * is missing here; at the watermark itself several records can have the same second.
+ * Refuses a list that is older than the data in use: what it lacks was not removed but published since.
+ * @throws PlimsollError `data-rollback`
+ */
+function guardList({ ids, url }: ModifiedList, watermark: number): void {
+  let newest = -1;
+  for (const modified of ids.values()) newest = Math.max(newest, modified);
+  if (newest >= watermark - SECOND) return;
+  const [expected, got] = [watermark, newest].map((time) =>
+    time < 0 ? 'none' : new Date(time).toISOString(),
+  );
+  throw rollback(`${url}: expected ids of records up to ${expected}, got up to ${got}`);
+}
+
+/**
+ * Whether a line of the list tells of a record that is not held as it is now: also of one that is older than the
+ * watermark, since a record can be published late, and one that could not be had before is still to come.
  */
 function isNews(modified: number, stored: number | undefined, watermark: number): boolean {
   if (stored === undefined) return true;
-  return modified >= watermark - 1000 && stored < modified;
+  return modified >= watermark - SECOND ? stored < modified : stored + SECOND <= modified;
 }
 
 async function fetchDelta(
@@ -210,28 +233,26 @@ async function fetchDelta(
   { ecosystem, list, fetch, removed }: Plan & { readonly by: 'delta' },
   { onProgress, now }: UpdateOptions,
 ): Promise<Delta> {
-  const bodies = new Map<string, Buffer>();
-  const gone: string[] = [];
+  const records = new Map<string, DeltaRecord>();
   await inParallel(fetch, PARALLEL, async (id) => {
     const bytes = await bucket.record(ecosystem, id);
-    // The list may be a moment older than the records.
-    if (bytes === undefined) gone.push(id);
-    else bodies.set(id, bytes);
-    onProgress?.(`${ecosystem}: ${bodies.size + gone.length} of ${fetch.length} records`);
+    // Only the list says what is removed: a bucket that has lost its records would empty the mirror.
+    records.set(id, bytes === undefined ? { id, problem: NOT_THERE } : { id, bytes });
+    onProgress?.(`${ecosystem}: ${records.size} of ${fetch.length} records`);
   });
   const source: ImportSource = {
     name: 'modified_id.csv',
     sha256: list.sha256,
     ecosystems: [ecosystem],
     url: list.url,
+    ...(list.etag === undefined ? {} : { etag: list.etag }),
     retrievedAt: now.toISOString(),
   };
-  const changed = fetch.flatMap((id) => {
-    const bytes = bodies.get(id);
-    return bytes === undefined ? [] : [{ name: `${id}.json`, bytes }];
-  });
-  return { ecosystem, changed, removed: [...removed, ...gone], source };
+  const changed = fetch.flatMap((id) => records.get(id) ?? []);
+  return { ecosystem, changed, removed, source };
 }
+
+const NOT_THERE = 'expected the record that the list of ids names, got none';
 
 async function fetchArchives(
   bucket: Bucket,

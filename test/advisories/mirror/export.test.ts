@@ -61,7 +61,7 @@ describe('an export', () => {
   it('has what the overlay says', async () => {
     const dbDir = await imported(archiveOf(...npmRecords(100)));
     const changed = [
-      { name: 'x', bytes: Buffer.from(recordJson({ id: 'MAL-1', modified: '2025-01-01T00:00:00Z' })) },
+      { id: 'MAL-1', bytes: Buffer.from(recordJson({ id: 'MAL-1', modified: '2025-01-01T00:00:00Z' })) },
     ];
     const source = { name: 'x', sha256: '0'.repeat(64), ecosystems: ['npm'] as const };
     await applyDelta({
