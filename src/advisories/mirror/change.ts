@@ -7,8 +7,9 @@ import { PlimsollError } from '../../platform/errors.ts';
 import { clearAttempts, notingRefusal } from './attempts.ts';
 import { summarizeEcosystems, writeDataFiles } from './build.ts';
 import { FORMAT_VERSION } from './format.ts';
+import { type Before, type Former, readBefore } from './former.ts';
 import { type GatherContext, type Gathered, gatherFormer, mergeQuarantines } from './gather.ts';
-import { currentName, installGeneration, makeTemporary } from './generations.ts';
+import { installGeneration, makeTemporary, writeCopy } from './generations.ts';
 import { IDS, writeIds } from './ids.ts';
 import { takeLock } from './lock.ts';
 import {
@@ -25,7 +26,7 @@ import {
 } from './manifest.ts';
 import { createOutput } from './output.ts';
 import { fitsOverlay, stageOverlay } from './overlay.ts';
-import { openGeneration, readManifest, readNote } from './reader.ts';
+import { openGeneration } from './reader.ts';
 import { guardRollback } from './rollback.ts';
 import { bitsOf, type EcosystemBits, ecosystemsOf } from './staging.ts';
 import { verifyGeneration } from './verify.ts';
@@ -104,10 +105,11 @@ async function changeLocked(
   gather: (context: GatherContext) => Promise<Gathered>,
 ): Promise<ChangeResult> {
   const { dbDir, now } = options;
-  const former = readFormer(options);
+  const before = readBefore(dbDir, options.allowRollback === true);
+  const { former } = before;
   const temporary = makeTemporary(writeFs, dbDir);
   try {
-    const { gathered, manifest } = await build(options, writeFs, temporary, former, gather);
+    const { gathered, manifest } = await build(options, writeFs, temporary, before, gather);
     const bytes = encodeJson(manifest);
     const generation = hash('sha256', bytes);
     const note = encodeJson(importNote(now, gathered, former));
@@ -115,9 +117,10 @@ async function changeLocked(
     if (changed) {
       writeWhole(writeFs, temporary, 'manifest.json', bytes);
       writeWhole(writeFs, temporary, 'import.json', note);
-      installGeneration(writeFs, dbDir, { temporary, sha256: generation });
+      installGeneration(writeFs, dbDir, { temporary, sha256: generation, manifest: bytes });
     } else {
       writeWhole(writeFs, former.directory, 'import.json', note);
+      writeCopy(writeFs, dbDir, bytes);
       removeQuietly(writeFs, temporary);
     }
     clearAttempts(writeFs, dbDir);
@@ -129,37 +132,14 @@ async function changeLocked(
   }
 }
 
-/** The generation in use, as far as its manifest tells; its data files are opened only where they are needed. */
-interface Former {
-  readonly directory: string;
-  readonly sha256: string;
-  readonly manifest: Manifest;
-  readonly note: ImportNote | undefined;
-}
-
-function readFormer({ dbDir, allowRollback }: ChangeOptions): Former | undefined {
-  try {
-    const name = currentName(dbDir);
-    if (name === undefined) return undefined;
-    const directory = join(dbDir, name);
-    return { directory, ...readManifest(directory, name.slice(0, 64)), note: readNote(directory) };
-  } catch (error) {
-    if (!(error instanceof PlimsollError)) throw error;
-    if (allowRollback) return undefined;
-    throw new PlimsollError(error.code, error.message, {
-      hint: 'import with --allow-rollback to start afresh: what the data in use hold cannot be told',
-      cause: error,
-    });
-  }
-}
-
 async function build(
   options: ChangeOptions,
   writeFs: WriteFs,
   directory: string,
-  former: Former | undefined,
+  before: Before,
   gather: (context: GatherContext) => Promise<Gathered>,
 ): Promise<{ gathered: Gathered; manifest: Manifest }> {
+  const { former } = before;
   const { signal, onProgress } = options;
   const scratchPath = join(directory, 'scratch');
   const scratch = createOutput(writeFs, scratchPath, SCRATCH_LIMIT);
@@ -178,7 +158,7 @@ async function build(
     ]);
     const made =
       (former && gathered.replaces === 0 ? await buildOverlay(step, options, gathered, former) : undefined) ??
-      (await buildBase(step, options, gathered, former));
+      (await buildBase(step, options, gathered, before));
     return { gathered, manifest: { format: FORMAT_NAME, ...made, quarantined } };
   } finally {
     scratch.close();
@@ -193,12 +173,12 @@ async function buildBase(
   step: (phase: ChangeProgress['phase']) => Step,
   { now, allowRollback }: ChangeOptions,
   gathered: Gathered,
-  former: Former | undefined,
+  { former, guarded }: Before,
 ): Promise<Made> {
   if (former) await addFormer(step('read'), gathered, former);
   const records = [...gathered.records.values()].sort((a, b) => compareText(a.id, b.id));
   const ecosystems = summarizeEcosystems(records, gathered.replaces | completeBits(former));
-  if (!allowRollback) guardRollback(former?.manifest.ecosystems ?? [], ecosystems, now);
+  if (!allowRollback) guardRollback(guarded, ecosystems, now);
   const context = step('write');
   const files = await writeDataFiles(context, records);
   writeIds(context.writeFs, context.directory, records, files);

@@ -95,7 +95,7 @@ async function failAtEachCall(fails: (failing: number) => (call: number) => bool
     await load(dbDir, SECOND);
     expect(await answer(dbDir)).toBe('second');
     expect(
-      readdirSync(dbDir).filter((name) => !/^[0-9a-f]{64}(\.\d+)?$|^CURRENT$|^\.CURRENT\.tmp$/.test(name)),
+      readdirSync(dbDir).filter((name) => !/^[0-9a-f]{64}(\.\d+)?$|^CURRENT$|^manifest\.json$/.test(name)),
     ).toEqual([]);
     expect(readdirSync(dbDir).filter((name) => /^[0-9a-f]{64}/.test(name)).length).toBeLessThanOrEqual(2);
   }
@@ -194,6 +194,9 @@ describe('durability', () => {
     expect(steps.slice(installed)).toEqual([
       'rename new',
       `fsync ${short(dbDir)}`,
+      'fsync .manifest.json.tmp',
+      'rename .manifest.json.tmp',
+      `fsync ${short(dbDir)}`,
       'fsync .CURRENT.tmp',
       'rename .CURRENT.tmp',
       `fsync ${short(dbDir)}`,
@@ -207,7 +210,7 @@ describe('generations', () => {
     const generations: string[] = [];
     for (const id of ['A-1', 'A-2', 'A-3'])
       generations.push((await load(dbDir, { ...FIRST, id })).generation);
-    expect(readdirSync(dbDir).sort()).toEqual(['CURRENT', ...generations.slice(1)].sort());
+    expect(readdirSync(dbDir).sort()).toEqual(['CURRENT', 'manifest.json', ...generations.slice(1)].sort());
   });
 
   it('an open reader is not disturbed by imports that remove its generation', async () => {
@@ -229,10 +232,11 @@ describe('generations', () => {
     expect(await answer(dbDir)).toBe('first');
   });
 
-  it('a manifest that was damaged needs --allow-rollback', async () => {
+  it('a manifest that was damaged, and its copy with it, need --allow-rollback', async () => {
     const dbDir = temporaryDirectory();
     await load(dbDir, FIRST);
-    writeFileSync(join(currentDirectory(dbDir), 'manifest.json'), '{}');
+    for (const directory of [currentDirectory(dbDir), dbDir])
+      writeFileSync(join(directory, 'manifest.json'), '{}');
     expect(await failure(load(dbDir, SECOND))).toMatchObject({
       code: 'data-damaged',
       hint: expect.stringContaining('--allow-rollback'),
@@ -281,7 +285,7 @@ describe('the import lock', () => {
   ])('of %s is taken over', async (_, content) => {
     const dbDir = locked(content);
     await load(dbDir, FIRST);
-    expect(readdirSync(dbDir)).toHaveLength(2);
+    expect(readdirSync(dbDir)).toHaveLength(3);
   });
 
   it.each([
@@ -293,7 +297,7 @@ describe('the import lock', () => {
     const past = new Date(Date.now() - 61 * 60 * 1000);
     utimesSync(lockOf(dbDir), past, past);
     await load(dbDir, FIRST);
-    expect(readdirSync(dbDir)).toHaveLength(2);
+    expect(readdirSync(dbDir)).toHaveLength(3);
   });
 
   it('what a killed import left is removed', async () => {
@@ -302,6 +306,6 @@ describe('the import lock', () => {
     writeFileSync(join(dbDir, 'mine.txt'), '');
     await load(dbDir, FIRST);
     expect(readdirSync(dbDir)).toContain('mine.txt');
-    expect(readdirSync(dbDir)).toHaveLength(3);
+    expect(readdirSync(dbDir)).toHaveLength(4);
   });
 });

@@ -118,7 +118,7 @@ describe('pruning', () => {
     const { removed, freed } = pruneMirror(dbDir, QUICK_FS);
     expect(removed).toHaveLength(3);
     expect(freed).toBeGreaterThan(2000);
-    expect(readdirSync(dbDir).sort()).toEqual([generation, 'CURRENT', 'unrelated'].sort());
+    expect(readdirSync(dbDir).sort()).toEqual([generation, 'CURRENT', 'manifest.json', 'unrelated'].sort());
     expect((await mirrorStatus(dbDir)).generation).toBe(generation);
     expect(pruneMirror(dbDir, QUICK_FS)).toEqual({ removed: [], freed: 0 });
   });

@@ -8,7 +8,15 @@ import { mirrorStatus, verifyMirror } from '../../../src/advisories/mirror/statu
 import type { PlimsollError } from '../../../src/platform/errors.ts';
 import { type BucketOptions, listOf, sendFile } from '../../support/osv-server/bucket.ts';
 import { REPO_ROOT } from '../../support/shared-data.ts';
-import { failure, idsOf, NOW, npm, QUICK_FS, temporaryDirectory } from '../mirror/support.ts';
+import {
+  currentDirectory,
+  failure,
+  idsOf,
+  NOW,
+  npm,
+  QUICK_FS,
+  temporaryDirectory,
+} from '../mirror/support.ts';
 import { archive, MANY, PYTHON, record, serve, update } from './support.ts';
 
 describe('an update', () => {
@@ -106,11 +114,31 @@ describe('an update', () => {
     expect(await idsOf(dbDir, ...npm('pkg-7'))).toEqual({ 'npm/pkg-7': ['GHSA-7', 'GHSA-new'] });
   });
 
+  it.each(['CURRENT', 'manifest.json', 'import.json'])(
+    'heals a mirror whose %s is damaged, and takes no older data for it',
+    async (name) => {
+      const newer = [...MANY, record('GHSA-new', 'pkg-7', '2025-05-01T00:00:00Z')];
+      for (const damage of ['', 'x', '{}', `${'0'.repeat(64)}\n`]) {
+        const dbDir = temporaryDirectory();
+        const { server, records } = await serve(newer);
+        await update(dbDir, server);
+        const directory = name === 'CURRENT' ? dbDir : currentDirectory(dbDir);
+        writeFileSync(join(directory, name), damage);
+        records.npm = MANY;
+        expect(await failure(update(dbDir, server))).toMatchObject({ code: 'data-rollback' });
+        records.npm = newer;
+        await update(dbDir, server);
+        expect(await verifyMirror(dbDir)).toEqual([]);
+        expect(await idsOf(dbDir, ...npm('pkg-7'))).toEqual({ 'npm/pkg-7': ['GHSA-7', 'GHSA-new'] });
+      }
+    },
+  );
+
   it('of which nothing can be told is replaced only by who says so', async () => {
     const dbDir = temporaryDirectory();
     const { server } = await serve(MANY);
     await update(dbDir, server);
-    writeFileSync(join(dbDir, 'CURRENT'), 'x');
+    for (const name of ['CURRENT', 'manifest.json']) writeFileSync(join(dbDir, name), 'x');
     expect(await failure(update(dbDir, server))).toMatchObject({
       code: 'data-damaged',
       hint: expect.stringContaining('--allow-rollback'),
@@ -159,7 +187,7 @@ describe('an update', () => {
     const { server } = await serve(MANY);
     await update(dbDir, server);
     expect(readdirSync(dbDir).sort()).toEqual(
-      [readFileSync(join(dbDir, 'CURRENT'), 'utf8').trim(), 'CURRENT'].sort(),
+      [readFileSync(join(dbDir, 'CURRENT'), 'utf8').trim(), 'CURRENT', 'manifest.json'].sort(),
     );
   });
 });
