@@ -105,7 +105,11 @@ describe('scan', () => {
 
   it.each([
     [['--ca-cert', 'missing.pem'], /missing\.pem: expected a file of certificates, got ENOENT/],
-    [['--ca-cert', 'package.json'], /package\.json: expected certificates in PEM/],
+    [['--ca-cert', 'package.json'], /package\.json: expected certificates in PEM, got another text/],
+    [
+      ['--ca-cert', 'fixtures/network/broken-ca.pem'],
+      /broken-ca\.pem: expected certificates in PEM, got a broken one/,
+    ],
     [['--advisories-url', 'http://localhost'], /expected an https URL/],
     [['--advisories', 'osv', '--offline'], /expected a network/],
   ])('%j is a usage error', async (args, message) => {
@@ -209,5 +213,22 @@ describe('db update', () => {
     const home = cache();
     expect(await update(home, 'https://localhost:1', '--offline')).toMatchObject({ status: 2 });
     expect(await update(home, 'file:///nonexistent', '--offline')).toMatchObject({ status: 3 });
+  });
+
+  it.each([
+    [['--from', 'http://localhost/'], /http:\/\/localhost\/: expected an https URL, got http:/],
+    [['--from', 'nonsense'], /nonsense\/: expected a URL/],
+    [['--epss', 'http://localhost/'], /expected an https URL, got http:/],
+    [['--offline'], /got an offline run/],
+  ])('%j is a usage error before anything is fetched', async (args, message) => {
+    const home = cache();
+    const bucket = await bucketOf([record(FRESH)]);
+    const from = args[0] === '--from' ? [] : ['--from', bucket.url];
+    const run = await plimsollOnline(['db', 'update', '--ca-cert', ca, '--now', NOW, ...from, ...args], {
+      XDG_CACHE_HOME: home,
+    });
+    await bucket.close();
+    expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
+    expect([bucket.paths, readdirSync(home)]).toEqual([[], []]);
   });
 });

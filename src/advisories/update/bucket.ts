@@ -8,7 +8,7 @@ import { PlimsollError } from '../../platform/errors.ts';
 import { systemErrorCode } from '../../platform/fs.ts';
 import type { Http, HttpResponse } from '../../platform/http.ts';
 import { requestRetrying } from '../../platform/http-retry.ts';
-import { checkedUrl, shownUrl } from '../../platform/http-rules.ts';
+import { givenUrl, shownUrl } from '../../platform/http-rules.ts';
 import type { RetryPolicy } from '../../platform/retry.ts';
 import { crc32c, crc32cOf } from './crc32c.ts';
 import { readModifiedIds } from './modified-ids.ts';
@@ -47,12 +47,12 @@ const TIMEOUT = 300_000;
 
 /**
  * @param address an https URL, or a file URL of a directory
- * @throws PlimsollError `network-refused`; its methods `network-failed`, `network-refused`, `limit-exceeded`,
+ * @throws PlimsollError `usage` for any other; its methods `network-failed`, `network-refused`, `limit-exceeded`,
  *   `parse-failed` (a wrong checksum), `aborted`
  */
 export function openBucket(address: string, http: Http | undefined, retry: RetryPolicy): Bucket {
   if (/^file:/i.test(address)) return directoryBucket(address);
-  const url = checkedUrl(address.replace(/\/*$/, '/'));
+  const url = givenUrl(address.replace(/\/*$/, '/'), 'a bucket has an https or a file URL');
   if (http === undefined) {
     throw new PlimsollError('usage', `${shownUrl(url)}: expected a network, got an offline run`, {
       hint: 'import files instead: plimsoll db import PATH..., or update --from file:///PATH',
@@ -180,13 +180,9 @@ function fileOf(address: string): URL {
     fileURLToPath(url);
     return url;
   } catch (error) {
-    throw new PlimsollError(
-      'network-refused',
-      `${address.slice(0, 200)}: expected the file URL of a directory`,
-      {
-        cause: error,
-      },
-    );
+    throw new PlimsollError('usage', `${address.slice(0, 200)}: expected the file URL of a directory`, {
+      cause: error,
+    });
   }
 }
 

@@ -60,7 +60,7 @@ const PARALLEL = 25;
  * goes wrong, the data in use stay.
  *
  * @throws PlimsollError `network-failed`, `network-refused`, `parse-failed`, `data-rollback` (every bucket was refused),
- *   `output-failed`, `aborted`, `usage` (an https address without network)
+ *   `output-failed`, `aborted`, `usage` (an https address without network, or one of another scheme)
  */
 export async function updateMirror(options: UpdateOptions): Promise<UpdateResult> {
   const { dbDir, from, http, retry, signal, writeFs = systemFs } = options;

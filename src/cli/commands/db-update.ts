@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { importEnrichment } from '../../advisories/enrichment/import.ts';
-import type { EnrichmentKind } from '../../advisories/enrichment/table-format.ts';
 import { OSV_BUCKET } from '../../advisories/update/bucket.ts';
-import { fetchEnrichment } from '../../advisories/update/enrichment.ts';
+import { enrichmentFetch } from '../../advisories/update/enrichment.ts';
 import { type EcosystemUpdate, type UpdateResult, updateMirror } from '../../advisories/update/update.ts';
 import { PlimsollError } from '../../platform/errors.ts';
 import type { RetryPolicy } from '../../platform/retry.ts';
@@ -36,6 +35,10 @@ export async function run(_args: readonly string[], options: RawOptions, io: Io)
     deadline: AbortSignal.timeout(DEADLINE),
     signal: io.signal,
   };
+  // Before anything is done: what is a mistake of the command ends it.
+  const tables = (['epss', 'kev'] as const)
+    .filter((kind) => options[kind] !== false)
+    .map((kind) => ({ kind, fetch: enrichmentFetch(kind, text(options[kind]), http, retry) }));
   const lines: string[] = [];
   const problems: PlimsollError[] = [];
   const value: Record<string, unknown> = {};
@@ -69,12 +72,10 @@ export async function run(_args: readonly string[], options: RawOptions, io: Io)
       });
       return { result, said: describeUpdate(result) };
     });
-    for (const kind of ['epss', 'kev'] as const) {
-      if (options[kind] === false) continue;
+    for (const { kind, fetch } of tables) {
       await part(kind, async () => {
         io.progress(`${kind.toUpperCase()}: fetching`);
-        const input = await fetchEnrichment(kind as EnrichmentKind, text(options[kind]), http, retry);
-        const result = await importEnrichment({ ...common, [kind]: input });
+        const result = await importEnrichment({ ...common, [kind]: await fetch() });
         return { result: result[kind], said: describeImported(result) };
       });
     }

@@ -178,7 +178,7 @@ describe('an update', () => {
   it.each(['http://localhost/', 'ftp://localhost/', 'https://u:p@localhost/', 'file://host/x y', 'nonsense'])(
     'refuses %s',
     async (address) => {
-      expect(await failure(update(temporaryDirectory(), address))).toMatchObject({ code: 'network-refused' });
+      expect(await failure(update(temporaryDirectory(), address))).toMatchObject({ code: 'usage' });
     },
   );
 
