@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openMirror } from '../../../src/advisories/mirror/generation-source.ts';
@@ -249,55 +248,6 @@ describe('generations', () => {
       allowRollback: true,
     });
     expect(await answer(dbDir)).toBe('second');
-  });
-});
-
-describe('the import lock', () => {
-  const lockOf = (dbDir: string) => join(dbDir, 'import.lock');
-
-  function locked(content: string): string {
-    const dbDir = temporaryDirectory();
-    writeFileSync(lockOf(dbDir), content);
-    return dbDir;
-  }
-
-  it('lets one of two imports at once through', async () => {
-    const dbDir = temporaryDirectory();
-    const results = await Promise.allSettled([load(dbDir, FIRST), load(dbDir, SECOND)]);
-    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(existsSync(lockOf(dbDir))).toBe(false);
-  });
-
-  it('of a process that lives is respected', async () => {
-    const dbDir = locked(`${process.ppid} ${hostname()}\n`);
-    expect(await failure(load(dbDir, FIRST))).toMatchObject({
-      message: expect.stringContaining(String(process.ppid)),
-    });
-    expect(readFileSync(lockOf(dbDir), 'utf8')).toContain(String(process.ppid));
-  });
-
-  it.each([
-    ['a dead process', `4194305 ${hostname()}\n`],
-    ['a former process with this pid', `${process.pid} ${hostname()}\n`],
-    ...(process.platform === 'linux'
-      ? [['a process whose number another one has', `${process.ppid} ${hostname()} 1\n`]]
-      : []),
-  ])('of %s is taken over', async (_, content) => {
-    const dbDir = locked(content);
-    await load(dbDir, FIRST);
-    expect(readdirSync(dbDir)).toHaveLength(3);
-  });
-
-  it.each([
-    ['another machine', '1 elsewhere\n'],
-    ['nobody', ''],
-  ])('of %s is taken over after an hour', async (_, content) => {
-    const dbDir = locked(content);
-    expect(await errorCode(load(dbDir, FIRST))).toBe('output-failed');
-    const past = new Date(Date.now() - 61 * 60 * 1000);
-    utimesSync(lockOf(dbDir), past, past);
-    await load(dbDir, FIRST);
-    expect(readdirSync(dbDir)).toHaveLength(3);
   });
 
   it('what a killed import left is removed', async () => {
