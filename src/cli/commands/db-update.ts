@@ -12,7 +12,7 @@ import { networkOf } from '../network.ts';
 import { databaseDirectory, parseClock, parseOutputs, type RawOptions, strings, text } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
 import { describeImported } from './db-enrichment.ts';
-import { describeEcosystem, render } from './db-output.ts';
+import { describeEcosystem, describeQuarantine, render } from './db-output.ts';
 
 /** For a whole update; an archive of npm is some hundred megabytes. */
 const DEADLINE = 30 * 60_000;
@@ -98,6 +98,7 @@ function describeUpdate({
   changed,
   generation,
   ecosystems,
+  quarantined,
   passedOver,
 }: UpdateResult): string[] {
   return [
@@ -106,6 +107,7 @@ function describeUpdate({
     ...updates.map((update) => `  ${describeOne(update)}`),
     changed ? `generation ${generation.slice(0, 12)} is in use` : 'the same data were in use already',
     ...ecosystems.map(describeEcosystem),
+    ...describeQuarantine(quarantined),
   ];
 }
 

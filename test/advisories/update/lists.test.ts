@@ -16,10 +16,13 @@ const NEWEST = '2025-06-01T00:00:00Z';
 function directory() {
   const root = temporaryDirectory();
   for (const name of ['npm', 'PyPI']) mkdirSync(join(root, name));
-  writeFileSync(join(root, 'npm', 'all.zip'), archive(MANY));
+  const put = (records: readonly ReturnType<typeof record>[]) =>
+    writeFileSync(join(root, 'npm', 'all.zip'), archive(records));
+  put(MANY);
   writeFileSync(join(root, 'PyPI', 'all.zip'), archive(PYTHON));
   return {
     url: pathToFileURL(root).href,
+    archive: put,
     list: (text: string) => writeFileSync(join(root, 'npm', 'modified_id.csv'), text),
     put: (each: ReturnType<typeof record>) =>
       writeFileSync(join(root, 'npm', `${each.id}.json`), JSON.stringify(each)),
@@ -126,6 +129,20 @@ describe('a list of ids', () => {
       'npm/moved': ['GHSA-0'],
     });
     expect((await mirrorStatus(dbDir)).quarantined).toEqual([]);
+  });
+
+  it('of a bucket without single records leads to its archive', async () => {
+    const dbDir = temporaryDirectory();
+    const bucket = directory();
+    await update(dbDir, bucket.url);
+    const records = [...MANY.slice(1), record('GHSA-new', 'pkg-7', NEWER)];
+    bucket.list(listOf(records));
+    bucket.archive(records);
+    expect((await update(dbDir, bucket.url)).updates.at(-1)).toMatchObject({ by: 'archive', fetched: 200 });
+    expect(await idsOf(dbDir, ...npm('pkg-0', 'pkg-7'))).toEqual({
+      'npm/pkg-0': [],
+      'npm/pkg-7': ['GHSA-7', 'GHSA-new'],
+    });
   });
 
   it('is named with its sha256, ETag and time', async () => {
