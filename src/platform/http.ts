@@ -35,7 +35,7 @@ export interface HttpResponse {
   readonly status: number;
   /** After redirects. */
   readonly url: string;
-  /** Value of a header by its lower-case name. */
+  /** Value of a header by its lower-case name; of one that comes several times, the values in their order. */
   header(name: string): string | undefined;
   /** The body, once. @throws PlimsollError as {@link HttpResponse.chunks} */
   bytes(): Promise<Buffer>;
@@ -209,7 +209,7 @@ function decoderOf(encoding: string | undefined) {
 
 function header({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
   const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 interface Timer {

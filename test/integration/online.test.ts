@@ -153,6 +153,24 @@ describe('db update', () => {
     );
   }, 30_000);
 
+  it('that would be a step back is refused, and stands in db status and in the verdict until one is taken', async () => {
+    const home = cache();
+    const old = await bucketOf([record('2026-02-27T12:00:00Z')]);
+    const bucket = await bucketOf([record(FRESH)]);
+    await update(home, bucket.url);
+    const run = await update(home, old.url);
+    expect([run.status, run.stderr]).toEqual([3, expect.stringContaining('expected ids of records up to')]);
+    const status = await plimsollOnline(['db', 'status', '--now', NOW], { XDG_CACHE_HOME: home });
+    expect(status.status).toBe(0);
+    expect(status.stdout).toMatch(/^update of 2026-03-01T00:00:00\.000Z from https:\S+ was refused: /m);
+    const { verdict } = JSON.parse((await scan(home)).stdout);
+    expect(verdict.notChecked).toMatchObject([{ coverage: { cause: 'advisory-update-refused' } }]);
+    expect(await update(home, bucket.url)).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse((await scan(home)).stdout).verdict.notChecked).toEqual([]);
+    await bucket.close();
+    await old.close();
+  });
+
   it('says what failed, exits with 3, and leaves the data', async () => {
     const home = cache();
     const bucket = await bucketOf([record(FRESH)]);

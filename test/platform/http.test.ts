@@ -41,6 +41,13 @@ async function failure(work: Promise<unknown>): Promise<PlimsollError> {
 }
 
 describe('a request', () => {
+  it('gets all values of a header', async () => {
+    const { url } = await serve((_, response) => response.writeHead(200, { 'x-many': ['a', 'b'] }).end());
+    const response = await client().request(get(url));
+    await response.bytes();
+    expect(response.header('x-many')).toBe('a, b');
+  });
+
   it('gets an answer of any status, with its headers', async () => {
     const { url } = await serve((_, response) => response.writeHead(503, { 'Retry-After': '7' }).end('busy'));
     const response = await client().request(get(`${url}/x`));
@@ -188,6 +195,18 @@ describe('a redirect', () => {
     expect(seen).toEqual(['Bearer secret a=b kept', '- - kept']);
   });
 
+  it('to another host leaves credentials behind, also where that leads back', async () => {
+    const seen: (string | undefined)[] = [];
+    const { url, port } = await serve(({ headers, url: path }, response) => {
+      seen.push(headers.authorization);
+      const location = path === '/1' ? `https://127.0.0.1:${port}/2` : `https://localhost:${port}/3`;
+      if (path === '/3') response.end('ok');
+      else response.writeHead(307, { location }).end();
+    });
+    expect(await text(client(), get(`${url}/1`, { headers: SECRET }))).toBe('ok');
+    expect(seen).toEqual(['Bearer secret', undefined, undefined]);
+  });
+
   it('keeps to https', async () => {
     const { url } = await serve((_, response) =>
       response.writeHead(301, { location: 'http://localhost/' }).end(),
@@ -221,6 +240,35 @@ describe('a proxy', () => {
     const around = client({ caCert: TEST_CA, proxy: { url: proxy.url, noProxy: 'localhost' } });
     expect(await text(around, get(url))).toBe('ok');
     expect(proxy.targets).toHaveLength(1);
+  });
+
+  it.each([
+    ['localhost', false],
+    ['LOCALHOST', false],
+    ['elsewhere.example, localhost', false],
+    ['.localhost', false],
+    ['*', false],
+    ['localhost:PORT', false],
+    ['localhost:1', true],
+    ['host', true],
+    ['127.0.0.1', true],
+  ])('is asked or not with NO_PROXY=%s: %s', async (noProxy, isAsked) => {
+    const proxy = await startProxy();
+    closing.push(proxy.close);
+    const { url, port } = await serve((_, response) => response.end('ok'));
+    const options = { url: proxy.url, noProxy: noProxy.replace('PORT', `${port}`) };
+    expect(await text(client({ caCert: TEST_CA, proxy: options }), get(url))).toBe('ok');
+    expect(proxy.targets).toHaveLength(isAsked ? 1 : 0);
+  });
+
+  it('is not asked for what lies below a name of NO_PROXY', async () => {
+    const proxy = await startProxy();
+    closing.push(proxy.close);
+    for (const noProxy of ['example.invalid', '.example.invalid', '*.example.invalid']) {
+      const http = client({ caCert: TEST_CA, proxy: { url: proxy.url, noProxy } });
+      await failure(http.request(get('https://osv.example.invalid/')));
+    }
+    expect(proxy.targets).toEqual([]);
   });
 
   it('gets its own credentials, and nobody else does', async () => {

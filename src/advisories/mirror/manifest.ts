@@ -186,7 +186,8 @@ function isImportSource(value: unknown): boolean {
     isObject(value) &&
     typeof value.name === 'string' &&
     typeof value.sha256 === 'string' &&
-    isListOf(value.ecosystems, isEcosystem)
+    isListOf(value.ecosystems, isEcosystem) &&
+    [value.url, value.etag, value.retrievedAt].every((each) => each === undefined || typeof each === 'string')
   );
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Ecosystem } from '../../model/inventory.ts';
 import { PlimsollError } from '../../platform/errors.ts';
@@ -112,7 +112,7 @@ function downloadOf(response: HttpResponse, url: string): Download {
 
 /** The body, which ends in an error where it is not what the server has the checksum of. */
 async function* summed(response: HttpResponse, shown: string): AsyncGenerator<Uint8Array> {
-  const expected = crc32cOf(response.header('x-goog-hash'));
+  const expected = isAsStored(response) ? crc32cOf(response.header('x-goog-hash')) : undefined;
   let crc = 0;
   for await (const chunk of response.chunks()) {
     if (expected !== undefined) crc = crc32c(chunk, crc);
@@ -123,6 +123,14 @@ async function* summed(response: HttpResponse, shown: string): AsyncGenerator<Ui
     'network-failed',
     `${shown}: expected the checksum that the server names, got another`,
   );
+}
+
+/** The checksum is that of the stored bytes, which may be compressed. */
+function isAsStored(response: HttpResponse): boolean {
+  const encodings = ['content-encoding', 'x-goog-stored-content-encoding'].map((name) =>
+    response.header(name),
+  );
+  return encodings.every((encoding) => encoding === undefined || encoding === 'identity');
 }
 
 async function readList(download: Download, chunks: AsyncIterable<Uint8Array>): Promise<ModifiedList> {
@@ -157,18 +165,20 @@ function directoryBucket(address: string): Bucket {
     url: shownUrl(root).replace(/\/$/, ''),
     async archive(ecosystem, target) {
       const from = file(ecosystem, 'all.zip');
-      await saveChunks(readChunks(from), target);
+      await saveChunks(readChunks(from, ARCHIVE_LIMIT), target);
       return { url: shownUrl(from) };
     },
     async list(ecosystem) {
       const from = file(ecosystem, 'modified_id.csv');
-      return (await exists(from)) ? await readList({ url: shownUrl(from) }, readChunks(from)) : undefined;
+      return (await exists(from))
+        ? await readList({ url: shownUrl(from) }, readChunks(from, LIST_LIMIT))
+        : undefined;
     },
     async record(ecosystem, id) {
       const from = file(ecosystem, `${encodeURIComponent(id)}.json`);
       if (!(await exists(from))) return undefined;
       const parts: Uint8Array[] = [];
-      for await (const chunk of readChunks(from)) parts.push(chunk);
+      for await (const chunk of readChunks(from, RECORD_LIMIT)) parts.push(chunk);
       return Buffer.concat(parts);
     },
   };
@@ -187,24 +197,31 @@ function fileOf(address: string): URL {
 }
 
 async function exists(url: URL): Promise<boolean> {
+  const stats = await stat(fileURLToPath(url)).catch(() => undefined);
+  return stats !== undefined;
+}
+
+async function* readChunks(url: URL, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const file = await openFile(url);
   try {
-    await (await open(fileURLToPath(url), 'r')).close();
-    return true;
-  } catch {
-    return false;
+    const stats = await file.stat();
+    if (!stats.isFile()) throw unreadable(url, 'another kind of file');
+    if (stats.size > maxBytes) throw unreadable(url, `${stats.size} bytes, and not ${maxBytes} at most`);
+    yield* file.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>;
+  } finally {
+    await file.close();
   }
 }
 
-async function* readChunks(url: URL): AsyncGenerator<Uint8Array> {
+/** A FIFO in the place of a file is opened without waiting for it. */
+async function openFile(url: URL): Promise<FileHandle> {
   try {
-    yield* createReadStream(fileURLToPath(url)) as AsyncIterable<Uint8Array>;
+    return await open(fileURLToPath(url), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    throw new PlimsollError(
-      'network-failed',
-      `${url.pathname}: expected a file, got ${systemErrorCode(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw unreadable(url, systemErrorCode(error), error);
   }
+}
+
+function unreadable(url: URL, got: string, cause?: unknown): PlimsollError {
+  return new PlimsollError('network-failed', `${url.pathname}: expected a file, got ${got}`, { cause });
 }

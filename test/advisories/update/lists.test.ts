@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an update makes of a list of ids that is not quite what it should be.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +24,10 @@ function directory() {
   return {
     url: pathToFileURL(root).href,
     archive: put,
+    fifo: (name: string) => {
+      rmSync(join(root, 'npm', name), { force: true });
+      execFileSync('mkfifo', [join(root, 'npm', name)]);
+    },
     list: (text: string) => writeFileSync(join(root, 'npm', 'modified_id.csv'), text),
     put: (each: ReturnType<typeof record>) =>
       writeFileSync(join(root, 'npm', `${each.id}.json`), JSON.stringify(each)),
@@ -143,6 +148,48 @@ describe('a list of ids', () => {
       'npm/pkg-0': [],
       'npm/pkg-7': ['GHSA-7', 'GHSA-new'],
     });
+  });
+
+  it.each<[string, string, Record<string, string | string[]>]>([
+    ['refused', 'network-failed', { 'x-goog-hash': ['md5=x', 'crc32c=AAAAAA=='] }],
+    [
+      'of stored bytes that were compressed',
+      'none',
+      { 'x-goog-hash': 'crc32c=AAAAAA==', 'x-goog-stored-content-encoding': 'gzip' },
+    ],
+  ])('with a checksum that is not its own is %s', async (_, code, headers) => {
+    const dbDir = temporaryDirectory();
+    const { server, options } = await serve(MANY);
+    await update(dbDir, server);
+    options.fault = (path, response, answer) =>
+      path === '/npm/modified_id.csv' && response.writeHead(200, headers).end(answer) !== undefined;
+    const run = update(dbDir, server).then(
+      () => 'none',
+      (error) => error.code,
+    );
+    expect(await run).toBe(code);
+  });
+
+  it.each(['all.zip', 'modified_id.csv'])('%s that is no regular file is not waited for', async (name) => {
+    const dbDir = temporaryDirectory();
+    const bucket = directory();
+    if (name !== 'all.zip') await update(dbDir, bucket.url);
+    bucket.fifo(name);
+    expect(await failure(update(dbDir, bucket.url))).toMatchObject({ code: 'network-failed' });
+  });
+
+  it('says what it does, for people who wait', async () => {
+    const dbDir = temporaryDirectory();
+    const { server, records } = await serve(MANY);
+    const said: string[] = [];
+    const onProgress = (text: string) => void said.push(text);
+    await updateWith({ onProgress }, dbDir, server);
+    records.npm = [...MANY, record('GHSA-new', 'pkg-7', NEWER)];
+    await updateWith({ onProgress }, dbDir, server);
+    for (const text of ['npm: fetching the archive', 'npm: asking what has changed', 'npm: 1 of 1 records'])
+      expect(said).toContain(text);
+    expect(said.some((text) => /^reading \d+ records$/.test(text))).toBe(true);
+    expect(said.some((text) => /^writing \d+ records$/.test(text))).toBe(true);
   });
 
   it('is named with its sha256, ETag and time', async () => {
