@@ -13,6 +13,7 @@ import {
 import { createRecordSet, heldEcosystems, type RecordSet } from './merge.ts';
 import type { OutputFile } from './output.ts';
 import type { Generation } from './reader.ts';
+import { rollback } from './rollback.ts';
 import { withSource } from './sources.ts';
 import { type EcosystemBits, ecosystemBit, ecosystemsOf, type StagedRecord, stageRecord } from './staging.ts';
 import type { RawRecord } from './zip.ts';
@@ -184,7 +185,7 @@ function withoutDemand(from: FetchedFrom | undefined): Partial<ImportSource> {
 
 function otherEcosystem({ ecosystem, url, name }: FetchedFrom, holds: EcosystemBits): PlimsollError {
   const got = ecosystemsOf(holds).join(' and ') || 'none';
-  return new PlimsollError('data-rollback', `${url ?? name}: expected records of ${ecosystem}, got ${got}`);
+  return rollback(`${url ?? name}: expected records of ${ecosystem}, got ${got}`);
 }
 
 /** Records between two looks at the signal. */

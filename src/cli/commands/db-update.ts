@@ -38,7 +38,7 @@ export async function run(_args: readonly string[], options: RawOptions, io: Io)
   // Before anything is done: what is a mistake of the command ends it.
   const tables = (['epss', 'kev'] as const)
     .filter((kind) => options[kind] !== false)
-    .map((kind) => ({ kind, fetch: enrichmentFetch(kind, text(options[kind]), http, retry) }));
+    .map((kind) => ({ kind, download: enrichmentFetch(kind, text(options[kind]), http, retry) }));
   const lines: string[] = [];
   const problems: PlimsollError[] = [];
   const value: Record<string, unknown> = {};
@@ -72,10 +72,10 @@ export async function run(_args: readonly string[], options: RawOptions, io: Io)
       });
       return { result, said: describeUpdate(result) };
     });
-    for (const { kind, fetch } of tables) {
+    for (const { kind, download } of tables) {
       await part(kind, async () => {
         io.progress(`${kind.toUpperCase()}: fetching`);
-        const result = await importEnrichment({ ...common, [kind]: await fetch() });
+        const result = await importEnrichment({ ...common, [kind]: await download() });
         return { result: result[kind], said: describeImported(result) };
       });
     }
