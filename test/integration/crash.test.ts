@@ -257,7 +257,9 @@ describe('surroundings', () => {
     expect(ahead.notChecked).toMatchObject([{ coverage: { cause: 'advisory-data-stale' } }]);
   });
 
-  it('32 readers during updates see one generation or the other', { timeout: 120_000 }, async () => {
+  it('32 readers during updates and prunes see one generation or the other', {
+    timeout: 120_000,
+  }, async () => {
     const dbDir = mirror('readers');
     let reading = true;
     const writer = (async () => {
@@ -267,6 +269,7 @@ describe('surroundings', () => {
           {},
         );
         expect(run.status, run.stderr).toBe(0);
+        expect(await plimsollOnline(['db', 'prune', '--db', dbDir], {})).toMatchObject({ status: 0 });
       }
     })();
     const answers = await Promise.all(Array.from({ length: 32 }, () => answer(dbDir)));

@@ -178,6 +178,23 @@ describe('a list of ids', () => {
     expect(await failure(update(dbDir, bucket.url))).toMatchObject({ code: 'network-failed' });
   });
 
+  it.each([
+    ['behind', '2025-02-27T00:00:00Z', 'data-rollback'],
+    ['ahead', '2025-03-03T00:00:00Z', 'none'],
+  ])('met by a clock two days %s leaves the data or brings the new', async (_, now, code) => {
+    const dbDir = temporaryDirectory();
+    const { server, records } = await serve(MANY);
+    await update(dbDir, server);
+    records.npm = [...MANY, record('GHSA-new', 'pkg-7', NEWER)];
+    const run = updateWith({ now: new Date(now) }, dbDir, server).then(
+      () => 'none',
+      (error) => error.code,
+    );
+    expect(await run).toBe(code);
+    const expected = code === 'none' ? ['GHSA-7', 'GHSA-new'] : ['GHSA-7'];
+    expect(await idsOf(dbDir, ...npm('pkg-7'))).toEqual({ 'npm/pkg-7': expected });
+  });
+
   it('says what it does, for people who wait', async () => {
     const dbDir = temporaryDirectory();
     const { server, records } = await serve(MANY);
