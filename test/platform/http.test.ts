@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PlimsollError } from '../../src/platform/errors.ts';
@@ -154,6 +155,41 @@ describe('a body', () => {
       expect(Buffer.from(chunk).toString()).toBe('first');
       break;
     }
+  });
+});
+
+describe('a connection that leads nowhere', () => {
+  /** Takes connections, and never says a word. */
+  async function silent(): Promise<number> {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket.on('error', () => {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  it.each<[string, (port: number) => { url: string; options: HttpOptions }]>([
+    ['server', (port) => ({ url: `https://127.0.0.1:${port}/`, options: {} })],
+    [
+      'proxy',
+      (port) => ({ url: 'https://osv.example/', options: { proxy: { url: `http://127.0.0.1:${port}` } } }),
+    ],
+  ])('is given up when the time is over: a silent %s', async (_, make) => {
+    const { url, options } = make(await silent());
+    const http = client(options);
+    const start = performance.now();
+    const error = await failure(http.request(get(url, { timeout: 100 })));
+    expect(error.message).toBe(`${url}: expected an answer, got nothing whole within 0.1 s`);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    expect((await failure(http.request(get(url, { signal: controller.signal })))).code).toBe('aborted');
+    await http.close();
+    expect(performance.now() - start).toBeLessThan(4000);
   });
 });
 
