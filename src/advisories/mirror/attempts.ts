@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { PlimsollError } from '../../platform/errors.ts';
+import { isObject } from '../json-object.ts';
 import { readSmallFile } from './data-file.ts';
 import { removeQuietly, type WriteFs, writeWhole } from './write-fs.ts';
 
@@ -61,12 +62,9 @@ export function clearAttempts(writeFs: WriteFs, dbDir: string): void {
 
 function isAttempt(value: unknown): value is RefusedAttempt {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'at' in value &&
+    isObject(value) &&
     typeof value.at === 'string' &&
-    'reason' in value &&
     typeof value.reason === 'string' &&
-    (!('url' in value) || typeof value.url === 'string')
+    (value.url === undefined || typeof value.url === 'string')
   );
 }

@@ -39,50 +39,35 @@ export async function run(_args: readonly string[], options: RawOptions, io: Io)
   const tables = (['epss', 'kev'] as const)
     .filter((kind) => options[kind] !== false)
     .map((kind) => ({ kind, download: enrichmentFetch(kind, text(options[kind]), http, retry) }));
-  const lines: string[] = [];
-  const problems: PlimsollError[] = [];
-  const value: Record<string, unknown> = {};
-  /** Does one of the parts, and goes on to the next where it fails. */
-  async function part(
-    name: string,
-    act: () => Promise<{ readonly result: unknown; readonly said: string[] }>,
-  ) {
-    try {
-      const { result, said } = await act();
-      value[name] = result;
-      lines.push(...said);
-    } catch (error) {
-      if (!(error instanceof PlimsollError) || error.code === 'aborted' || error.code === 'usage')
-        throw error;
-      problems.push(error);
-    }
-  }
-  try {
-    await part('advisories', async () => {
-      const given = strings(options.from);
-      const from = given.length > 0 ? given : [OSV_BUCKET];
-      const network = http === undefined ? {} : { http };
+  const given = strings(options.from);
+  const mirror: Part = {
+    name: 'advisories',
+    async act() {
       const result = await updateMirror({
         ...common,
-        ...network,
-        from,
+        ...(http === undefined ? {} : { http }),
+        from: given.length > 0 ? given : [OSV_BUCKET],
         retry,
         signal: io.signal,
         onProgress: io.progress,
       });
       return { result, said: describeUpdate(result) };
-    });
-    for (const { kind, download } of tables) {
-      await part(kind, async () => {
+    },
+  };
+  const enrichment = tables.map(
+    ({ kind, download }): Part => ({
+      name: kind,
+      async act() {
         io.progress(`${kind.toUpperCase()}: fetching`);
         const result = await importEnrichment({ ...common, [kind]: await download() });
         return { result: result[kind], said: describeImported(result) };
-      });
-    }
-  } finally {
+      },
+    }),
+  );
+  const { value, lines, problems } = await allOf([mirror, ...enrichment]).finally(async () => {
     io.progress('');
     await http?.close();
-  }
+  });
   const failed = problems.map(({ code, message }) => ({ code, message }));
   await writeOutputs(io, stdout, files, (format) => render(format, { ...value, failed }, lines));
   for (const { message, hint } of problems) {
@@ -90,6 +75,30 @@ export async function run(_args: readonly string[], options: RawOptions, io: Io)
     if (hint !== undefined) io.fail(`help: ${hint}`);
   }
   return problems.length === 0 ? EXIT.pass : EXIT.incomplete;
+}
+
+interface Part {
+  readonly name: string;
+  act(): Promise<{ readonly result: unknown; readonly said: readonly string[] }>;
+}
+
+/** Does one part after the other, also where one before it fails. */
+async function allOf(parts: readonly Part[]) {
+  const value: Record<string, unknown> = {};
+  const lines: string[] = [];
+  const problems: PlimsollError[] = [];
+  for (const { name, act } of parts) {
+    try {
+      const { result, said } = await act();
+      value[name] = result;
+      lines.push(...said);
+    } catch (error) {
+      const isFinal = !(error instanceof PlimsollError) || error.code === 'aborted' || error.code === 'usage';
+      if (isFinal) throw error;
+      problems.push(error);
+    }
+  }
+  return { value, lines, problems };
 }
 
 function describeUpdate({
