@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { applyDelta } from '../../../src/advisories/mirror/delta.ts';
 import { openMirror } from '../../../src/advisories/mirror/generation-source.ts';
 import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
 import { verifyMirror } from '../../../src/advisories/mirror/status.ts';
@@ -13,7 +14,9 @@ import {
   failure,
   NOW,
   npm,
+  npmRecords,
   QUICK_FS,
+  recordJson,
   type SimpleRecord,
   temporaryDirectory,
 } from './support.ts';
@@ -74,14 +77,34 @@ function failingFs(
   };
 }
 
-/** Imports the second record with every call in turn failing; says what the mirror then answers. */
-async function failAtEachCall(fails: (failing: number) => (call: number) => boolean): Promise<string[]> {
+/** Ways from the first record to the second. */
+const CHANGES: Readonly<
+  Record<string, { others: number; act(dbDir: string, writeFs?: WriteFs): Promise<unknown> }>
+> = {
+  'an import': { others: 0, act: (dbDir, writeFs) => load(dbDir, SECOND, writeFs) },
+  'a delta onto an overlay': { others: 40, act: toSecond },
+  'a delta that is worked into its base': { others: 5, act: toSecond },
+};
+
+async function toSecond(dbDir: string, writeFs: WriteFs = QUICK_FS) {
+  const source = { name: 'modified_id.csv', sha256: 'f'.repeat(64), ecosystems: ['npm'] as const };
+  const changed = [{ id: SECOND.id, bytes: Buffer.from(recordJson(SECOND)) }];
+  const deltas = [{ ecosystem: 'npm' as const, changed, removed: [FIRST.id], source }];
+  return await applyDelta({ dbDir, deltas, now: NOW, writeFs });
+}
+
+/** Makes a change with every call in turn failing; says what the mirror then answers. */
+async function failAtEachCall(
+  { others, act }: (typeof CHANGES)[string],
+  fails: (failing: number) => (call: number) => boolean,
+): Promise<string[]> {
   const answers: string[] = [];
   for (let failing = 1; ; failing++) {
     const dbDir = temporaryDirectory();
-    await load(dbDir, FIRST);
+    const inputs = [archiveOf(FIRST, ...npmRecords(others))];
+    await importAdvisories({ dbDir, inputs, now: NOW, writeFs: QUICK_FS });
     const writeFs = failingFs('EIO', fails(failing));
-    const code = await load(dbDir, SECOND, writeFs).then(
+    const code = await act(dbDir, writeFs).then(
       () => 'done',
       (error) => error.code,
     );
@@ -91,7 +114,7 @@ async function failAtEachCall(fails: (failing: number) => (call: number) => bool
     // The next import cleans up whatever is left, and works; a lock that was never written needs some seconds.
     const lock = join(dbDir, 'import.lock');
     if (existsSync(lock) && readFileSync(lock).length === 0) utimesSync(lock, new Date(0), new Date(0));
-    await load(dbDir, SECOND);
+    await act(dbDir);
     expect(await answer(dbDir)).toBe('second');
     expect(
       readdirSync(dbDir).filter((name) => !/^[0-9a-f]{64}(\.\d+)?$|^CURRENT$|^manifest\.json$/.test(name)),
@@ -101,14 +124,17 @@ async function failAtEachCall(fails: (failing: number) => (call: number) => bool
 }
 
 describe('a failure at any step leaves the former or the new data in use, whole', () => {
-  it.each([
-    ['one call fails', (failing: number) => (call: number) => call === failing],
-    [
-      'the process dies: every call from there on fails',
-      (failing: number) => (call: number) => call >= failing,
-    ],
-  ])('%s', async (_, fails) => {
-    const answers = await failAtEachCall(fails);
+  it.each(
+    Object.keys(CHANGES).flatMap((name) => [
+      [name, 'one call fails', (failing: number) => (call: number) => call === failing] as const,
+      [
+        name,
+        'the process dies: every call from there on fails',
+        (failing: number) => (call: number) => call >= failing,
+      ] as const,
+    ]),
+  )('%s: %s', async (name, _, fails) => {
+    const answers = await failAtEachCall(CHANGES[name] ?? expect.unreachable(name), fails);
     expect(answers.length).toBeGreaterThan(20);
     // Before CURRENT is renamed the former data answer, after it the new ones; never again the former.
     const turn = answers.findLastIndex((line) => line.endsWith('first')) + 1;
