@@ -88,9 +88,13 @@ function isFresh(
   });
 }
 
-/** Whether records are missing. That a later update was refused leaves those in use whole. */
+/**
+ * Whether records are missing that another source may have. That a later update was refused leaves those in use whole,
+ * and what its publisher cannot write is unreadable everywhere.
+ */
 function isHole({ required, status, cause }: Coverage): boolean {
-  return required && status !== 'succeeded' && cause !== 'advisory-update-refused';
+  const isMentioned = cause === 'advisory-update-refused' || cause === 'advisory-records-unreadable';
+  return required && status !== 'succeeded' && !isMentioned;
 }
 
 /** What another source made up for is told, and no longer needed. */

@@ -2,6 +2,7 @@
 import type { Advisory, AdvisoryRange, AdvisorySeverity, Affected, RangeEvent } from '../model/advisory.ts';
 import { compareText } from '../model/order.ts';
 import { parseError } from '../platform/errors.ts';
+import { asObject, type Fields } from './json-object.ts';
 
 /**
  * Reads one parsed OSV JSON record. Unknown fields, words and schema versions are ignored, parts of a wrong type
@@ -54,8 +55,6 @@ export function readableDate(date: string): number | undefined {
   const time = Date.parse(date.toUpperCase());
   return time >= 0 ? time : undefined;
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function readAffected(value: unknown): Affected | undefined {
   const entry = asObject(value);
@@ -148,10 +147,6 @@ function isText(value: unknown): value is string {
 
 function text(value: unknown): string | undefined {
   return isText(value) ? value : undefined;
-}
-
-function asObject(value: unknown): Fields | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : undefined;
 }
 
 function typeName(value: unknown): string {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { PlimsollError } from '../platform/errors.ts';
@@ -42,8 +43,22 @@ function readPem(path: string, shown: string): string {
   } catch (error) {
     throw usage(`${shown}: expected a file of certificates, got ${systemErrorCode(error)}`);
   }
-  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
-  throw usage(`${shown}: expected certificates in PEM, got another text`);
+  const certificates = pem.match(CERTIFICATE) ?? [];
+  if (certificates.length === 0) throw usage(`${shown}: expected certificates in PEM, got another text`);
+  // TLS passes over what it cannot read, and would then trust nobody's authority.
+  if (!certificates.every(isCertificate))
+    throw usage(`${shown}: expected certificates in PEM, got a broken one`);
+  return pem;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?(?:-----END CERTIFICATE-----|$)/g;
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The message leaves the text out: it may hold a password. */

@@ -21,6 +21,7 @@ export type CoverageCause =
   | 'advisory-data-damaged'
   | 'advisory-source-failed'
   | 'advisory-update-refused'
+  | 'advisory-records-unreadable'
   | 'report-unreadable'
   | 'tool-missing'
   | 'tool-failed'

@@ -22,6 +22,20 @@ export function checkedUrl(text: string, base?: URL): URL {
   return url;
 }
 
+/**
+ * The same for an address that somebody gives on the command line.
+ * @param hint what to give instead
+ * @throws PlimsollError `usage`
+ */
+export function givenUrl(text: string, hint: string): URL {
+  try {
+    return checkedUrl(text);
+  } catch (error) {
+    if (!(error instanceof PlimsollError)) throw error;
+    throw new PlimsollError('usage', error.message, { hint, cause: error });
+  }
+}
+
 /** A URL as messages and reports show it: without credentials, query and fragment. */
 export function shownUrl(url: URL): string {
   // Without a scheme, a user name is taken for one: `user:password@host`.

@@ -35,7 +35,7 @@ export interface HttpResponse {
   readonly status: number;
   /** After redirects. */
   readonly url: string;
-  /** Value of a header by its lower-case name. */
+  /** Value of a header by its lower-case name; of one that comes several times, the values in their order. */
   header(name: string): string | undefined;
   /** The body, once. @throws PlimsollError as {@link HttpResponse.chunks} */
   bytes(): Promise<Buffer>;
@@ -57,6 +57,8 @@ export interface Http {
 }
 
 const MAX_REDIRECTS = 5;
+/** Milliseconds without a byte, also where a whole download may take longer. */
+const MAX_SILENCE = 60_000;
 
 /** PEM texts of Node's own certificates and these. */
 export function trustedCertificates(caCert: string): string[] {
@@ -74,6 +76,7 @@ export function createHttp(options: HttpOptions = {}): Http {
       const timer = startTimer(request);
       try {
         const { response, at } = await follow(await dispatcher, request, url, timer.signal);
+        timer.begun();
         return toResponse(response, at, request, timer);
       } catch (error) {
         timer.stop();
@@ -121,19 +124,20 @@ async function follow(
     'user-agent': `plimsoll/${VERSION}`,
   };
   for (let hops = 0; ; hops++) {
-    const response = await dispatcher.request({
+    const asked = dispatcher.request({
       origin: at.origin,
       path: `${at.pathname}${at.search}`,
       method,
       headers,
       body: body ?? null,
       signal,
-      headersTimeout: request.timeout,
-      bodyTimeout: request.timeout,
+      headersTimeout: MAX_SILENCE,
+      bodyTimeout: MAX_SILENCE,
     });
+    const response = await unlessAborted(asked, signal);
     const location = header(response, 'location');
     if (!isRedirect(response.statusCode) || location === undefined) return { response, at };
-    response.body.on('error', () => {}).destroy();
+    discard(response);
     if (hops === MAX_REDIRECTS) {
       throw new PlimsollError(
         'network-failed',
@@ -144,6 +148,34 @@ async function follow(
     headers = redirectHeaders(headers, at, next);
     at = next;
   }
+}
+
+/**
+ * The dispatcher looks at the signal only once it is connected, and waits for ever for a proxy that says nothing. An
+ * answer that comes later is thrown away.
+ */
+async function unlessAborted(
+  asked: Promise<Dispatcher.ResponseData>,
+  signal: AbortSignal,
+): Promise<Dispatcher.ResponseData> {
+  let abort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason);
+  });
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([asked, aborted]);
+  } catch (error) {
+    asked.then(discard, () => {});
+    throw error;
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
+}
+
+function discard({ body }: Dispatcher.ResponseData): void {
+  body.on('error', () => {}).destroy();
 }
 
 function toResponse(
@@ -171,7 +203,7 @@ function toResponse(
     } finally {
       timer.stop();
       body.on('error', () => {}).destroy();
-      response.body.on('error', () => {}).destroy();
+      discard(response);
     }
   }
   return {
@@ -209,31 +241,38 @@ function decoderOf(encoding: string | undefined) {
 
 function header({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
   const value = headers[name];
-  return Array.isArray(value) ? value[0] : value;
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 interface Timer {
   readonly signal: AbortSignal;
-  isOver(): boolean;
+  /** An answer has begun: its body has the whole time. */
+  begun(): void;
+  /** The milliseconds that were too few. */
+  over(): number | undefined;
   stop(): void;
 }
 
 /** One signal for the caller's abort and for the end of the time. */
 function startTimer({ timeout, signal }: HttpRequest): Timer {
   const controller = new AbortController();
-  let over = false;
-  const timer = setTimeout(() => {
-    over = true;
-    controller.abort();
-  }, timeout);
+  let over: number | undefined;
+  const ending = (milliseconds: number) =>
+    setTimeout(() => {
+      over = milliseconds;
+      controller.abort();
+    }, milliseconds);
+  const [whole, silence] = [ending(timeout), ending(Math.min(timeout, MAX_SILENCE))];
   const abort = () => controller.abort();
   if (signal?.aborted) abort();
   signal?.addEventListener('abort', abort, { once: true });
   return {
     signal: controller.signal,
-    isOver: () => over,
+    begun: () => clearTimeout(silence),
+    over: () => over,
     stop() {
-      clearTimeout(timer);
+      clearTimeout(whole);
+      clearTimeout(silence);
       signal?.removeEventListener('abort', abort);
     },
   };
@@ -243,7 +282,8 @@ function networkError(error: unknown, url: URL, request: HttpRequest, timer: Tim
   if (error instanceof PlimsollError) return error;
   if (request.signal?.aborted)
     return new PlimsollError('aborted', 'the request was aborted', { cause: error });
-  const code = timer.isOver() ? `nothing whole within ${request.timeout / 1000} s` : reasonOf(error);
+  const over = timer.over();
+  const code = over === undefined ? reasonOf(error) : `nothing whole within ${over / 1000} s`;
   const isTrust = /CERT|SELF_SIGNED|UNABLE_TO_/.test(code);
   return new PlimsollError('network-failed', `${shownUrl(url)}: expected an answer, got ${code}`, {
     ...(isTrust ? { hint: 'give the certificate of your own authority with --ca-cert FILE' } : {}),

@@ -42,8 +42,9 @@ export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => Cov
     const byWord = (word: 'warn' | 'incomplete' | 'ignore', key: string) =>
       rule(word === 'warn' ? 'notChecked' : word === 'ignore' ? 'nothing' : word, key);
     if (status === 'succeeded' || !required || CHOSEN.has(cause)) return rule('nothing', 'coverage.ignore');
-    // The data in use are whole, and judged by their age.
-    if (cause === 'advisory-update-refused') return rule('notChecked', 'advisories.maxAge.warn');
+    // The data in use are whole, or as whole as their publisher has them, and judged by their age.
+    if (cause === 'advisory-update-refused' || cause === 'advisory-records-unreadable')
+      return rule('notChecked', 'advisories.maxAge.warn');
     // Their target is an ecosystem, EPSS or KEV; that of all other rows is a path.
     if (plugin === 'advisories')
       return rule('incomplete', DATA_KEYS.get(target) ?? 'advisories.maxAge.incomplete');

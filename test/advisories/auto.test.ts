@@ -123,12 +123,15 @@ describe('auto', () => {
     expect(coverage).toEqual([row({ ...damaged, required: false })]);
   });
 
-  it('stays with a mirror that refused an update', async () => {
-    const refused = { status: 'partial', cause: 'advisory-update-refused' } as const;
-    const { source, coverage } = await run({ newest: { npm: '2026-03-10T00:00:00Z' }, gap: refused }, {});
-    expect(source).toBe('mirror');
-    expect(coverage).toEqual([row(refused)]);
-  });
+  it.each(['advisory-update-refused', 'advisory-records-unreadable'] as const)(
+    'stays with a mirror that has %s',
+    async (cause) => {
+      const gap = { status: 'partial', cause } as const;
+      const { source, coverage } = await run({ newest: { npm: '2026-03-10T00:00:00Z' }, gap }, {});
+      expect(source).toBe('mirror');
+      expect(coverage).toEqual([row(gap)]);
+    },
+  );
 
   it('is incomplete where neither can answer', async () => {
     const missing = { status: 'failed', cause: 'advisory-data-missing' } as const;

@@ -146,15 +146,18 @@ describe.each([
 });
 
 describe('a full disk', () => {
-  it.each([100, 300, 600, 900, 1200, 1500, 1800])('of %i KiB beside the data in use', (free) => {
-    const mount = join(root, `tmpfs-${free}`);
+  it.each([
+    ...[100, 300, 600, 900, 1200, 1500, 1800].map((free) => ['an import', free, importArgs] as const),
+    ...[0, 8, 24, 64, 128, 512].map((free) => ['an update', free, updateArgs] as const),
+  ])('for %s, of %i KiB beside the data in use', (name, free, argsOf) => {
+    const mount = join(root, `tmpfs-${name.slice(-6)}-${free}`);
     const source = mirror('for-tmpfs');
     const used = Number(execFileSync('du', ['-sk', source], { encoding: 'utf8' }).split('\t')[0]);
     mkdirSync(mount);
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${used + free}k`, 'tmpfs', mount]);
     try {
       cpSync(source, join(mount, 'db'), { recursive: true });
-      const run = plimsoll(importArgs(join(mount, 'db'), 'second'));
+      const run = plimsoll(argsOf(join(mount, 'db'), 'second'));
       expect([0, 3]).toContain(run.status);
       if (run.status === 3) expect(run.stderr).toMatch(/got ENOSPC/);
       const expected = run.status === 0 ? 'GHSA-second' : 'GHSA-first';
@@ -197,9 +200,16 @@ describe('damage', () => {
       for (const [what, damage] of Object.entries(damages)) {
         writeFileSync(path, damage(sound, name));
         const got = await answer(dbDir);
-        if (got !== 'GHSA-second' && got !== 'incomplete' && !(name === 'CURRENT' && what === 'swapped')) {
-          answers.push(`${name} ${what}: ${got}`);
-        }
+        // The former generation lies beside the one in use.
+        const expected = name === 'CURRENT' && what === 'swapped' ? 'GHSA-first' : 'incomplete';
+        if (got !== 'GHSA-second' && got !== expected) answers.push(`${name} ${what}: ${got}`);
+        // On a copy, so that each damage meets the same mirror.
+        const copy = join(root, 'damaged-copy');
+        cpSync(dbDir, copy, { recursive: true });
+        const { status, stderr } = plimsoll(updateArgs(copy, 'second'));
+        const healed = await answer(copy);
+        if (status !== 0 || healed !== 'GHSA-second') answers.push(`${name} ${what}: ${healed}, ${stderr}`);
+        rmSync(copy, { recursive: true });
       }
       writeFileSync(path, sound);
       expect(await answer(dbDir), name).toBe('GHSA-second');
@@ -207,7 +217,7 @@ describe('damage', () => {
     expect(answers).toEqual([]);
     for (const name of files) writeFileSync(join(dbDir, name), 'x');
     expect(await answer(dbDir)).toBe('incomplete');
-    expect(plimsoll([...importArgs(dbDir, 'second'), '--allow-rollback']).status).toBe(0);
+    expect(plimsoll(updateArgs(dbDir, 'second')).status).toBe(0);
     expect(await answer(dbDir)).toBe('GHSA-second');
   });
 });
@@ -247,7 +257,9 @@ describe('surroundings', () => {
     expect(ahead.notChecked).toMatchObject([{ coverage: { cause: 'advisory-data-stale' } }]);
   });
 
-  it('32 readers during updates see one generation or the other', { timeout: 120_000 }, async () => {
+  it('32 readers during updates and prunes see one generation or the other', {
+    timeout: 120_000,
+  }, async () => {
     const dbDir = mirror('readers');
     let reading = true;
     const writer = (async () => {
@@ -257,6 +269,7 @@ describe('surroundings', () => {
           {},
         );
         expect(run.status, run.stderr).toBe(0);
+        expect(await plimsollOnline(['db', 'prune', '--db', dbDir], {})).toMatchObject({ status: 0 });
       }
     })();
     const answers = await Promise.all(Array.from({ length: 32 }, () => answer(dbDir)));

@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { importAdvisories } from '../../src/advisories/mirror/import.ts';
 import { zip } from '../advisories/mirror/support.ts';
@@ -26,36 +27,30 @@ beforeAll(async () => {
 
 /** The system calls of a scan of the storefront, by strace's filter. */
 function calls(filter: string, advisories = 'bundled'): string[] {
+  const report = ['-o', `json=${join(scratch, 'report.json')}`];
+  const args = ['scan', STOREFRONT, '--offline', '--advisories', advisories, '--db', db, '--now', JUDGED_AT];
+  return traced(filter, [...args, ...report], [1, 3]);
+}
+
+function traced(filter: string, args: readonly string[], expected: readonly number[]): string[] {
   const log = join(scratch, 'strace');
-  const args = [
-    '-f',
-    '-e',
-    `trace=${filter}`,
-    '-o',
-    log,
-    process.execPath,
-    PROGRAM,
-    'scan',
-    STOREFRONT,
-    '--offline',
-    '--advisories',
-    advisories,
-    '--db',
-    db,
-    '--now',
-    JUDGED_AT,
-  ];
-  const { status, error, stderr } = spawnSync(
-    'strace',
-    [...args, '-o', `json=${join(scratch, 'report.json')}`],
-    { encoding: 'utf8' },
-  );
+  const options = ['-f', '-e', `trace=${filter}`, '-o', log];
+  const { status, error, stderr } = spawnSync('strace', [...options, process.execPath, PROGRAM, ...args], {
+    encoding: 'utf8',
+  });
   if (error) throw error;
-  expect([1, 3], stderr).toContain(status);
+  expect(expected, stderr).toContain(status);
   return readFileSync(log, 'utf8')
     .split('\n')
     .filter((line) => /\b(?:socket|connect|bind|execve|openat)\(/.test(line));
 }
+
+it('an update from a directory opens no socket offline', () => {
+  const from = ['--from', pathToFileURL(join(scratch, 'bucket')).href];
+  const args = ['db', 'update', '--offline', ...from, '--no-epss', '--no-kev', '--now', JUDGED_AT];
+  const lines = traced('%network', [...args, '--db', join(scratch, 'updated')], [0]);
+  expect(lines.filter((line) => !/AF_UNIX/.test(line))).toEqual([]);
+});
 
 describe('a scan', () => {
   it.each([['bundled'], ['auto'], ['mirror']])('opens no socket offline: %s', (advisories) => {

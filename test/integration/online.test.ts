@@ -105,7 +105,11 @@ describe('scan', () => {
 
   it.each([
     [['--ca-cert', 'missing.pem'], /missing\.pem: expected a file of certificates, got ENOENT/],
-    [['--ca-cert', 'package.json'], /package\.json: expected certificates in PEM/],
+    [['--ca-cert', 'package.json'], /package\.json: expected certificates in PEM, got another text/],
+    [
+      ['--ca-cert', 'fixtures/network/broken-ca.pem'],
+      /broken-ca\.pem: expected certificates in PEM, got a broken one/,
+    ],
     [['--advisories-url', 'http://localhost'], /expected an https URL/],
     [['--advisories', 'osv', '--offline'], /expected a network/],
   ])('%j is a usage error', async (args, message) => {
@@ -148,6 +152,24 @@ describe('db update', () => {
       expect.objectContaining({ cause: 'advisory-source-failed', required: false, target: 'npm' }),
     );
   }, 30_000);
+
+  it('that would be a step back is refused, and stands in db status and in the verdict until one is taken', async () => {
+    const home = cache();
+    const old = await bucketOf([record('2026-02-27T12:00:00Z')]);
+    const bucket = await bucketOf([record(FRESH)]);
+    await update(home, bucket.url);
+    const run = await update(home, old.url);
+    expect([run.status, run.stderr]).toEqual([3, expect.stringContaining('expected ids of records up to')]);
+    const status = await plimsollOnline(['db', 'status', '--now', NOW], { XDG_CACHE_HOME: home });
+    expect(status.status).toBe(0);
+    expect(status.stdout).toMatch(/^update of 2026-03-01T00:00:00\.000Z from https:\S+ was refused: /m);
+    const { verdict } = JSON.parse((await scan(home)).stdout);
+    expect(verdict.notChecked).toMatchObject([{ coverage: { cause: 'advisory-update-refused' } }]);
+    expect(await update(home, bucket.url)).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse((await scan(home)).stdout).verdict.notChecked).toEqual([]);
+    await bucket.close();
+    await old.close();
+  });
 
   it('says what failed, exits with 3, and leaves the data', async () => {
     const home = cache();
@@ -209,5 +231,22 @@ describe('db update', () => {
     const home = cache();
     expect(await update(home, 'https://localhost:1', '--offline')).toMatchObject({ status: 2 });
     expect(await update(home, 'file:///nonexistent', '--offline')).toMatchObject({ status: 3 });
+  });
+
+  it.each([
+    [['--from', 'http://localhost/'], /http:\/\/localhost\/: expected an https URL, got http:/],
+    [['--from', 'nonsense'], /nonsense\/: expected a URL/],
+    [['--epss', 'http://localhost/'], /expected an https URL, got http:/],
+    [['--offline'], /got an offline run/],
+  ])('%j is a usage error before anything is fetched', async (args, message) => {
+    const home = cache();
+    const bucket = await bucketOf([record(FRESH)]);
+    const from = args[0] === '--from' ? [] : ['--from', bucket.url];
+    const run = await plimsollOnline(['db', 'update', '--ca-cert', ca, '--now', NOW, ...from, ...args], {
+      XDG_CACHE_HOME: home,
+    });
+    await bucket.close();
+    expect(run).toMatchObject({ status: 2, stdout: '', stderr: expect.stringMatching(message) });
+    expect([bucket.paths, readdirSync(home)]).toEqual([[], []]);
   });
 });

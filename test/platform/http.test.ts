@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { PlimsollError } from '../../src/platform/errors.ts';
@@ -41,6 +42,13 @@ async function failure(work: Promise<unknown>): Promise<PlimsollError> {
 }
 
 describe('a request', () => {
+  it('gets all values of a header', async () => {
+    const { url } = await serve((_, response) => response.writeHead(200, { 'x-many': ['a', 'b'] }).end());
+    const response = await client().request(get(url));
+    await response.bytes();
+    expect(response.header('x-many')).toBe('a, b');
+  });
+
   it('gets an answer of any status, with its headers', async () => {
     const { url } = await serve((_, response) => response.writeHead(503, { 'Retry-After': '7' }).end('busy'));
     const response = await client().request(get(`${url}/x`));
@@ -150,6 +158,41 @@ describe('a body', () => {
   });
 });
 
+describe('a connection that leads nowhere', () => {
+  /** Takes connections, and never says a word. */
+  async function silent(): Promise<number> {
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket.on('error', () => {}));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closing.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return (server.address() as AddressInfo).port;
+  }
+
+  it.each<[string, (port: number) => { url: string; options: HttpOptions }]>([
+    ['server', (port) => ({ url: `https://127.0.0.1:${port}/`, options: {} })],
+    [
+      'proxy',
+      (port) => ({ url: 'https://osv.example/', options: { proxy: { url: `http://127.0.0.1:${port}` } } }),
+    ],
+  ])('is given up when the time is over: a silent %s', async (_, make) => {
+    const { url, options } = make(await silent());
+    const http = client(options);
+    const start = performance.now();
+    const error = await failure(http.request(get(url, { timeout: 100 })));
+    expect(error.message).toBe(`${url}: expected an answer, got nothing whole within 0.1 s`);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 100);
+    expect((await failure(http.request(get(url, { signal: controller.signal })))).code).toBe('aborted');
+    await http.close();
+    expect(performance.now() - start).toBeLessThan(4000);
+  });
+});
+
 describe('an answer that never begins', () => {
   it('is given up when the time is over', async () => {
     const { url } = await serve(() => {});
@@ -186,6 +229,18 @@ describe('a redirect', () => {
     await text(client(), get(`${url}/same`, { headers: SECRET }));
     await text(client(), get(`${url}/far`, { headers: SECRET }));
     expect(seen).toEqual(['Bearer secret a=b kept', '- - kept']);
+  });
+
+  it('to another host leaves credentials behind, also where that leads back', async () => {
+    const seen: (string | undefined)[] = [];
+    const { url, port } = await serve(({ headers, url: path }, response) => {
+      seen.push(headers.authorization);
+      const location = path === '/1' ? `https://127.0.0.1:${port}/2` : `https://localhost:${port}/3`;
+      if (path === '/3') response.end('ok');
+      else response.writeHead(307, { location }).end();
+    });
+    expect(await text(client(), get(`${url}/1`, { headers: SECRET }))).toBe('ok');
+    expect(seen).toEqual(['Bearer secret', undefined, undefined]);
   });
 
   it('keeps to https', async () => {
@@ -236,6 +291,35 @@ describe('a proxy', () => {
     const around = client({ caCert: TEST_CA, proxy: { url: proxy.url, noProxy: 'localhost' } });
     expect(await text(around, get(url))).toBe('ok');
     expect(proxy.targets).toHaveLength(1);
+  });
+
+  it.each([
+    ['localhost', false],
+    ['LOCALHOST', false],
+    ['elsewhere.example, localhost', false],
+    ['.localhost', false],
+    ['*', false],
+    ['localhost:PORT', false],
+    ['localhost:1', true],
+    ['host', true],
+    ['127.0.0.1', true],
+  ])('is asked or not with NO_PROXY=%s: %s', async (noProxy, isAsked) => {
+    const proxy = await startProxy();
+    closing.push(proxy.close);
+    const { url, port } = await serve((_, response) => response.end('ok'));
+    const options = { url: proxy.url, noProxy: noProxy.replace('PORT', `${port}`) };
+    expect(await text(client({ caCert: TEST_CA, proxy: options }), get(url))).toBe('ok');
+    expect(proxy.targets).toHaveLength(isAsked ? 1 : 0);
+  });
+
+  it('is not asked for what lies below a name of NO_PROXY', async () => {
+    const proxy = await startProxy();
+    closing.push(proxy.close);
+    for (const noProxy of ['example.invalid', '.example.invalid', '*.example.invalid']) {
+      const http = client({ caCert: TEST_CA, proxy: { url: proxy.url, noProxy } });
+      await failure(http.request(get('https://osv.example.invalid/')));
+    }
+    expect(proxy.targets).toEqual([]);
   });
 
   it('gets its own credentials, and nobody else does', async () => {

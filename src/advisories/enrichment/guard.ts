@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync } from 'node:fs';
 import { PlimsollError } from '../../platform/errors.ts';
+import { rollback } from '../mirror/rollback.ts';
 import { enrichmentDirectory, type Pointer, readPointer, TABLE_NAME, tableFile } from './store.ts';
 import { openTable } from './table.ts';
 import { ENRICHMENT_KINDS, type EnrichmentKind, type TableFacts } from './table-format.ts';
@@ -58,12 +59,6 @@ export function guardRollback(kind: EnrichmentKind, former: Known | undefined, n
   if (next.rows < former.rows * ROWS_SHARE) {
     throw rollback(`${name}: expected about ${former.rows} rows, got ${next.rows}`);
   }
-}
-
-function rollback(message: string): PlimsollError {
-  return new PlimsollError('data-rollback', message, {
-    hint: 'the former data are still in use; --allow-rollback takes the given ones all the same',
-  });
 }
 
 function newestTables(dbDir: string): Former['known'] {

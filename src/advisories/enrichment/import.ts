@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
 import { PlimsollError } from '../../platform/errors.ts';
+import { shownUrl } from '../../platform/http-rules.ts';
 import { takeLock } from '../mirror/lock.ts';
 import { removeQuietly, systemFs, type WriteFs, writeFailed, writeWhole } from '../mirror/write-fs.ts';
 import { parseEpss } from './epss.ts';
@@ -138,12 +139,7 @@ function isWhole(kind: EnrichmentKind, dbDir: string, name: string): boolean {
 }
 
 function sourceOf({ name, url }: EnrichmentInput): TableNote['source'] {
-  return { name, ...(url === undefined ? {} : { url: plainUrl(url) }) };
-}
-
-function plainUrl(text: string): string {
-  const { protocol, host, pathname } = new URL(text);
-  return `${protocol}//${host}${pathname}`;
+  return { name, ...(url === undefined ? {} : { url: shownUrl(new URL(url)) }) };
 }
 
 /** Removes all tables but those in use and those before, which readers may have open, and what a kill left. */

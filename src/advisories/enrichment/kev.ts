@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseError } from '../../platform/errors.ts';
+import { type Fields, isObject } from '../json-object.ts';
 import { cveKey } from './cve.ts';
 import {
   createRejects,
@@ -49,8 +50,6 @@ export function parseKev(file: string, bytes: Uint8Array): KevFile {
   return { date, ...(isVersion ? { version: catalogVersion } : {}), keys, rejected };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function parseJson(file: string, text: string): Fields {
   let value: unknown;
   try {
@@ -89,8 +88,4 @@ function describe(value: unknown): string {
   if (value === undefined) return 'none';
   if (Array.isArray(value)) return 'a list';
   return isObject(value) ? 'an object' : shown(String(value));
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

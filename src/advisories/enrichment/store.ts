@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { PlimsollError } from '../../platform/errors.ts';
+import { type Fields, isObject } from '../json-object.ts';
 import { readSmallFile } from '../mirror/data-file.ts';
 import { type EnrichmentTable, openTable } from './table.ts';
 import { damagedEnrichment, ENRICHMENT_KINDS, type EnrichmentKind } from './table-format.ts';
@@ -107,8 +108,6 @@ export function verifyEnrichment(dbDir: string): string[] {
   });
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function parseJson(file: string, bytes: Buffer): Fields {
   let value: unknown;
   try {
@@ -137,8 +136,4 @@ function isNote(value: unknown): boolean {
     typeof value.source.name === 'string' &&
     (value.source.url === undefined || typeof value.source.url === 'string')
   );
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

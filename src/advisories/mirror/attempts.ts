@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import { PlimsollError } from '../../platform/errors.ts';
+import { isObject } from '../json-object.ts';
 import { readSmallFile } from './data-file.ts';
 import { removeQuietly, type WriteFs, writeWhole } from './write-fs.ts';
 
@@ -26,8 +28,25 @@ export function readAttempts(dbDir: string): readonly RefusedAttempt[] {
   }
 }
 
+/** Does what may be refused for the sake of the data in use; a refusal is written down. */
+export async function notingRefusal<T>(
+  writeFs: WriteFs,
+  { dbDir, now, url }: { readonly dbDir: string; readonly now: Date; readonly url?: string },
+  act: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await act();
+  } catch (error) {
+    if (error instanceof PlimsollError && error.code === 'data-rollback') {
+      const at = now.toISOString();
+      recordAttempt(writeFs, dbDir, { at, reason: error.message, ...(url === undefined ? {} : { url }) });
+    }
+    throw error;
+  }
+}
+
 /** Adds one; where that fails there is still the error that led to it. */
-export function recordAttempt(writeFs: WriteFs, dbDir: string, attempt: RefusedAttempt): void {
+function recordAttempt(writeFs: WriteFs, dbDir: string, attempt: RefusedAttempt): void {
   const attempts = [...readAttempts(dbDir), attempt].slice(-KEPT);
   try {
     writeWhole(writeFs, dbDir, ATTEMPTS, Buffer.from(`${JSON.stringify(attempts, null, 2)}\n`));
@@ -43,12 +62,9 @@ export function clearAttempts(writeFs: WriteFs, dbDir: string): void {
 
 function isAttempt(value: unknown): value is RefusedAttempt {
   return (
-    typeof value === 'object' &&
-    value !== null &&
-    'at' in value &&
+    isObject(value) &&
     typeof value.at === 'string' &&
-    'reason' in value &&
     typeof value.reason === 'string' &&
-    (!('url' in value) || typeof value.url === 'string')
+    (value.url === undefined || typeof value.url === 'string')
   );
 }

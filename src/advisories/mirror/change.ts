@@ -4,11 +4,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compareKeys, compareText } from '../../model/order.ts';
 import { PlimsollError } from '../../platform/errors.ts';
-import { clearAttempts, recordAttempt } from './attempts.ts';
+import { clearAttempts, notingRefusal } from './attempts.ts';
 import { summarizeEcosystems, writeDataFiles } from './build.ts';
 import { FORMAT_VERSION } from './format.ts';
+import { type Before, type Former, readBefore } from './former.ts';
 import { type GatherContext, type Gathered, gatherFormer, mergeQuarantines } from './gather.ts';
-import { currentName, installGeneration, makeTemporary } from './generations.ts';
+import { installGeneration, makeTemporary, writeCopy } from './generations.ts';
 import { IDS, writeIds } from './ids.ts';
 import { takeLock } from './lock.ts';
 import {
@@ -25,7 +26,7 @@ import {
 } from './manifest.ts';
 import { createOutput } from './output.ts';
 import { fitsOverlay, stageOverlay } from './overlay.ts';
-import { openGeneration, readManifest, readNote } from './reader.ts';
+import { openGeneration } from './reader.ts';
 import { guardRollback } from './rollback.ts';
 import { bitsOf, type EcosystemBits, ecosystemsOf } from './staging.ts';
 import { verifyGeneration } from './verify.ts';
@@ -84,21 +85,12 @@ export async function changeMirror(
   options: ChangeOptions,
   gather: (context: GatherContext) => Promise<Gathered>,
 ): Promise<ChangeResult> {
-  const { dbDir, writeFs = systemFs, now } = options;
+  const { dbDir, writeFs = systemFs } = options;
   try {
     writeFs.mkdirSync(dbDir, { recursive: true });
     const release = options.isLocked ? () => {} : takeLock(writeFs, dbDir);
     try {
-      return await changeLocked(options, writeFs, gather);
-    } catch (error) {
-      if (error instanceof PlimsollError && error.code === 'data-rollback') {
-        recordAttempt(writeFs, dbDir, {
-          at: now.toISOString(),
-          reason: error.message,
-          ...(options.url === undefined ? {} : { url: options.url }),
-        });
-      }
-      throw error;
+      return await notingRefusal(writeFs, options, () => changeLocked(options, writeFs, gather));
     } finally {
       release();
     }
@@ -113,10 +105,11 @@ async function changeLocked(
   gather: (context: GatherContext) => Promise<Gathered>,
 ): Promise<ChangeResult> {
   const { dbDir, now } = options;
-  const former = readFormer(options);
+  const before = readBefore(dbDir, options.allowRollback === true);
+  const { former } = before;
   const temporary = makeTemporary(writeFs, dbDir);
   try {
-    const { gathered, manifest } = await build(options, writeFs, temporary, former, gather);
+    const { gathered, manifest } = await build(options, writeFs, temporary, before, gather);
     const bytes = encodeJson(manifest);
     const generation = hash('sha256', bytes);
     const note = encodeJson(importNote(now, gathered, former));
@@ -124,9 +117,10 @@ async function changeLocked(
     if (changed) {
       writeWhole(writeFs, temporary, 'manifest.json', bytes);
       writeWhole(writeFs, temporary, 'import.json', note);
-      installGeneration(writeFs, dbDir, { temporary, sha256: generation });
+      installGeneration(writeFs, dbDir, { temporary, sha256: generation, manifest: bytes });
     } else {
       writeWhole(writeFs, former.directory, 'import.json', note);
+      writeCopy(writeFs, dbDir, bytes);
       removeQuietly(writeFs, temporary);
     }
     clearAttempts(writeFs, dbDir);
@@ -138,37 +132,14 @@ async function changeLocked(
   }
 }
 
-/** The generation in use, as far as its manifest tells; its data files are opened only where they are needed. */
-interface Former {
-  readonly directory: string;
-  readonly sha256: string;
-  readonly manifest: Manifest;
-  readonly note: ImportNote | undefined;
-}
-
-function readFormer({ dbDir, allowRollback }: ChangeOptions): Former | undefined {
-  try {
-    const name = currentName(dbDir);
-    if (name === undefined) return undefined;
-    const directory = join(dbDir, name);
-    return { directory, ...readManifest(directory, name.slice(0, 64)), note: readNote(directory) };
-  } catch (error) {
-    if (!(error instanceof PlimsollError)) throw error;
-    if (allowRollback) return undefined;
-    throw new PlimsollError(error.code, error.message, {
-      hint: 'import with --allow-rollback to start afresh: what the data in use hold cannot be told',
-      cause: error,
-    });
-  }
-}
-
 async function build(
   options: ChangeOptions,
   writeFs: WriteFs,
   directory: string,
-  former: Former | undefined,
+  before: Before,
   gather: (context: GatherContext) => Promise<Gathered>,
 ): Promise<{ gathered: Gathered; manifest: Manifest }> {
+  const { former } = before;
   const { signal, onProgress } = options;
   const scratchPath = join(directory, 'scratch');
   const scratch = createOutput(writeFs, scratchPath, SCRATCH_LIMIT);
@@ -183,11 +154,11 @@ async function build(
     const gathered = await gather(step('read'));
     const quarantined = mergeQuarantines([
       ...gathered.quarantined,
-      ...remaining(former?.manifest.quarantined ?? [], gathered.replaces),
+      ...stillQuarantined(former?.manifest.quarantined ?? [], gathered),
     ]);
     const made =
       (former && gathered.replaces === 0 ? await buildOverlay(step, options, gathered, former) : undefined) ??
-      (await buildBase(step, options, gathered, former));
+      (await buildBase(step, options, gathered, before));
     return { gathered, manifest: { format: FORMAT_NAME, ...made, quarantined } };
   } finally {
     scratch.close();
@@ -202,12 +173,12 @@ async function buildBase(
   step: (phase: ChangeProgress['phase']) => Step,
   { now, allowRollback }: ChangeOptions,
   gathered: Gathered,
-  former: Former | undefined,
+  { former, guarded }: Before,
 ): Promise<Made> {
   if (former) await addFormer(step('read'), gathered, former);
   const records = [...gathered.records.values()].sort((a, b) => compareText(a.id, b.id));
   const ecosystems = summarizeEcosystems(records, gathered.replaces | completeBits(former));
-  if (!allowRollback) guardRollback(former?.manifest.ecosystems ?? [], ecosystems, now);
+  if (!allowRollback) guardRollback(guarded, ecosystems, now);
   const context = step('write');
   const files = await writeDataFiles(context, records);
   writeIds(context.writeFs, context.directory, records, files);
@@ -278,6 +249,17 @@ function remaining<T extends ImportSource | Quarantine>(items: readonly T[], rep
   return items
     .map((item) => ({ ...item, ecosystems: ecosystemsOf(bitsOf(item.ecosystems) & ~replaces) }))
     .filter(({ ecosystems }) => ecosystems.length > 0);
+}
+
+/** What was read again says anew whether it can be read. */
+function stillQuarantined(
+  quarantined: readonly Quarantine[],
+  { replaces, rereads }: Pick<Gathered, 'replaces' | 'rereads'>,
+): Quarantine[] {
+  return remaining(quarantined, replaces).map(({ ecosystems, count, first }) => {
+    const left = first.filter(({ record }) => !rereads.has(record));
+    return { ecosystems, count: count - (first.length - left.length), first: left };
+  });
 }
 
 function importNote(now: Date, { sources, replaces }: Gathered, former: Former | undefined): ImportNote {

@@ -13,7 +13,8 @@ import {
 import { createRecordSet, heldEcosystems, type RecordSet } from './merge.ts';
 import type { OutputFile } from './output.ts';
 import type { Generation } from './reader.ts';
-import { type RecordSource, withSource } from './sources.ts';
+import { rollback } from './rollback.ts';
+import { withSource } from './sources.ts';
 import { type EcosystemBits, ecosystemBit, ecosystemsOf, type StagedRecord, stageRecord } from './staging.ts';
 import type { RawRecord } from './zip.ts';
 
@@ -36,6 +37,8 @@ export interface Gathered {
   readonly ignored: number;
   /** Ids that no longer count in these ecosystems. */
   readonly removed: ReadonlyMap<string, EcosystemBits>;
+  /** Names of records that a delta gives again, or says are gone. */
+  readonly rereads: ReadonlySet<string>;
 }
 
 /**
@@ -76,18 +79,32 @@ export async function gatherInputs(
       paths.join(', '),
       quarantined.flatMap(({ first }) => first),
     );
-  return { records, replaces, sources, quarantined, read, ignored, removed: new Map() };
+  return {
+    records,
+    replaces,
+    sources,
+    quarantined,
+    read,
+    ignored,
+    removed: new Map(),
+    rereads: new Set(),
+  };
 }
 
 /** What has changed in one ecosystem since its archive was imported. */
 export interface Delta {
   readonly ecosystem: Ecosystem;
-  /** New and changed records, as JSON. */
-  readonly changed: readonly { readonly name: string; readonly bytes: Buffer }[];
+  /** New and changed records, as JSON, or why one could not be had. */
+  readonly changed: readonly DeltaRecord[];
   /** Ids that are no longer published there. */
   readonly removed: readonly string[];
   /** What told of the changes. */
   readonly source: ImportSource;
+}
+
+export interface DeltaRecord extends Pick<RawRecord, 'bytes' | 'problem'> {
+  /** Another record in its place is none. */
+  readonly id: string;
 }
 
 /** Reads the records of deltas; what cannot be read is quarantined, and the record that is held stays. */
@@ -95,12 +112,15 @@ export async function gatherDeltas(context: GatherContext, deltas: readonly Delt
   const records = createRecordSet(context.scratch);
   const quarantines: Quarantine[] = [];
   const removed = new Map<string, EcosystemBits>();
+  const rereads = new Set<string>();
   let read = 0;
   let ignored = 0;
   for (const { ecosystem, changed, removed: ids } of deltas) {
-    const found = await gatherSource(context, { records: changed }, read, (record) => records.add(record));
+    const named = changed.map((record) => ({ ...record, name: fileOf(record.id) }));
+    const found = await gatherSource(context, { records: named }, read, (record) => records.add(record));
     read += found.read;
     ignored += found.ignored;
+    for (const name of [...named.map((record) => record.name), ...ids.map(fileOf)]) rereads.add(name);
     quarantines.push({ ecosystems: [ecosystem], count: found.bad.length, first: found.bad });
     for (const id of ids) removed.set(id, (removed.get(id) ?? 0) | ecosystemBit(ecosystem));
   }
@@ -113,7 +133,13 @@ export async function gatherDeltas(context: GatherContext, deltas: readonly Delt
     read,
     ignored,
     removed,
+    rereads,
   };
+}
+
+/** The name of a record's file, in an archive too. */
+function fileOf(id: string): string {
+  return `${id}.json`;
 }
 
 /** Adds the records of the generation in use that the inputs do not replace. @throws PlimsollError `data-damaged` */
@@ -159,7 +185,7 @@ function withoutDemand(from: FetchedFrom | undefined): Partial<ImportSource> {
 
 function otherEcosystem({ ecosystem, url, name }: FetchedFrom, holds: EcosystemBits): PlimsollError {
   const got = ecosystemsOf(holds).join(' and ') || 'none';
-  return new PlimsollError('data-rollback', `${url ?? name}: expected records of ${ecosystem}, got ${got}`);
+  return rollback(`${url ?? name}: expected records of ${ecosystem}, got ${got}`);
 }
 
 /** Records between two looks at the signal. */
@@ -174,7 +200,7 @@ interface SourceTally {
 
 async function gatherSource(
   context: GatherContext,
-  source: Pick<RecordSource, 'records'>,
+  source: { readonly records: Iterable<RawRecord & { readonly id?: string }> },
   before: number,
   add: (record: StagedRecord) => void,
 ): Promise<SourceTally> {
@@ -203,10 +229,15 @@ async function pause({ signal, onProgress }: GatherContext, done: number): Promi
 const REASON_SHOWN = 200;
 
 /** The record, or why it is quarantined. */
-function stage({ bytes, problem }: RawRecord, scratch: OutputFile): StagedRecord | undefined | string {
+function stage(
+  { bytes, problem, id }: RawRecord & { readonly id?: string },
+  scratch: OutputFile,
+): StagedRecord | undefined | string {
   if (bytes === undefined) return problem ?? 'expected a record, got nothing';
   try {
-    return stageRecord(bytes, scratch);
+    const record = stageRecord(bytes, scratch);
+    if (id === undefined || record === undefined || record.id === id) return record;
+    return `expected the record of its name, got ${JSON.stringify(record.id.slice(0, 60))}`;
   } catch (error) {
     if (!(error instanceof PlimsollError) || error.code !== 'parse-failed') throw error;
     return error.message.slice(0, REASON_SHOWN);

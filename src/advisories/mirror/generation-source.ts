@@ -120,8 +120,35 @@ function ecosystemCoverage(generation: Generation, target: Ecosystem, tally: Tal
       errors: [{ message }],
     });
   }
+  rows.push(...unreadableRecords(generation, target));
   if (rows.length > 0) return rows;
   return [{ ...row, status: 'succeeded', expected: tally.records, processed: tally.records, errors: [] }];
+}
+
+/** Of a record that could not be read nobody knows which packages it speaks of. */
+function unreadableRecords({ manifest }: Generation, target: Ecosystem): Coverage[] {
+  const held = manifest.ecosystems.find(({ name }) => name === target)?.records ?? 0;
+  const groups = manifest.quarantined.filter(({ ecosystems }) => ecosystems.includes(target));
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
+  if (count === 0) return [];
+  return [
+    {
+      plugin: 'advisories',
+      target,
+      status: 'partial',
+      cause: 'advisory-records-unreadable',
+      unit: 'records',
+      expected: held + count,
+      processed: held,
+      required: true,
+      errors: listErrors(
+        groups.flatMap(({ first }) =>
+          first.map(({ record, reason }) => ({ message: `${record}: ${reason}` })),
+        ),
+        count,
+      ),
+    },
+  ];
 }
 
 function describe(source: 'mirror' | 'bundled', { sha256, manifest, note }: Generation): AdvisoryData {

@@ -9,8 +9,10 @@ import { removeQuietly, syncDirectory, type WriteFs, writeWhole } from './write-
 
 /** Names the directory of the generation in use. */
 const CURRENT = 'CURRENT';
+const COPY = 'manifest.json';
 /** What only an import that was killed leaves behind. */
-const TEMPORARY = /^(?:\.import-[0-9a-f]{12}|import\.lock\.[0-9a-f]{8})$/;
+const TEMPORARY =
+  /^(?:\.import-[0-9a-f]{12}|import\.lock\.[0-9a-f]{8}|\.(?:CURRENT|manifest\.json|attempts\.json)\.tmp)$/;
 /** What only an update that was killed leaves behind. */
 const DOWNLOADS = /^\.update-[0-9a-f]{12}$/;
 /** The manifest's sha256, and a number where the same data were imported before. */
@@ -72,13 +74,13 @@ function makeDirectory(writeFs: WriteFs, dbDir: string, prefix: string, leftover
 }
 
 /**
- * Puts a finished temporary directory in the place of the generation in use: fsync, rename, `CURRENT`. Until the
- * last rename the former generation is in use. It is kept, older ones are removed.
+ * Puts a finished temporary directory in the place of the generation in use: fsync, rename, a second copy of its
+ * manifest, `CURRENT`. Until the last rename the former generation is in use. It is kept, older ones are removed.
  */
 export function installGeneration(
   writeFs: WriteFs,
   dbDir: string,
-  built: { readonly temporary: string; readonly sha256: string },
+  built: { readonly temporary: string; readonly sha256: string; readonly manifest: Buffer },
 ): void {
   const former = currentNameOrNone(dbDir);
   const taken = new Set(writeFs.readdirSync(dbDir));
@@ -87,8 +89,22 @@ export function installGeneration(
   syncDirectory(writeFs, built.temporary);
   writeFs.renameSync(built.temporary, join(dbDir, name));
   syncDirectory(writeFs, dbDir);
+  writeCopy(writeFs, dbDir, built.manifest);
   writeWhole(writeFs, dbDir, CURRENT, Buffer.from(`${name}\n`));
   prune(writeFs, dbDir, new Set([name, former]));
+}
+
+/** Keeps the manifest of the generation in use a second time. */
+export function writeCopy(writeFs: WriteFs, dbDir: string, manifest: Buffer): void {
+  if (!isCopy(dbDir, manifest)) writeWhole(writeFs, dbDir, COPY, manifest);
+}
+
+function isCopy(dbDir: string, manifest: Buffer): boolean {
+  try {
+    return readSmallFile(join(dbDir, COPY))?.equals(manifest) === true;
+  } catch {
+    return false;
+  }
 }
 
 /**

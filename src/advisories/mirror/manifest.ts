@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ECOSYSTEMS, type Ecosystem } from '../../model/inventory.ts';
+import { isObject } from '../json-object.ts';
 import { damaged, FORMAT_VERSION } from './format.ts';
 
 /**
@@ -142,8 +143,6 @@ function parseJson(file: string, bytes: Buffer): unknown {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function isDataFiles(value: unknown): boolean {
   return isObject(value) && isDataFile(value.index) && isDataFile(value.records);
 }
@@ -186,7 +185,8 @@ function isImportSource(value: unknown): boolean {
     isObject(value) &&
     typeof value.name === 'string' &&
     typeof value.sha256 === 'string' &&
-    isListOf(value.ecosystems, isEcosystem)
+    isListOf(value.ecosystems, isEcosystem) &&
+    [value.url, value.etag, value.retrievedAt].every((each) => each === undefined || typeof each === 'string')
   );
 }
 
@@ -200,8 +200,4 @@ function isCount(value: unknown): boolean {
 
 function isListOf(value: unknown, test: (item: unknown) => boolean): boolean {
   return Array.isArray(value) && value.every(test);
-}
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

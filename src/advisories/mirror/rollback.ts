@@ -40,7 +40,8 @@ export function guardRollback(
   }
 }
 
-function rollback(message: string): PlimsollError {
+/** The error for data that would be a step back. */
+export function rollback(message: string): PlimsollError {
   return new PlimsollError('data-rollback', message, {
     hint: 'the former data are still in use; --allow-rollback takes the given ones all the same',
   });

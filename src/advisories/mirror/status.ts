@@ -50,7 +50,11 @@ export async function mirrorStatus(dbDir: string): Promise<MirrorStatus> {
  * @throws PlimsollError `data-missing`, `data-damaged` where `CURRENT` cannot be read
  */
 export async function verifyMirror(dbDir: string): Promise<readonly string[]> {
-  const name = currentName(dbDir);
-  if (name === undefined) throw noData(dbDir);
-  return verifyGeneration(join(dbDir, name), name.slice(0, 64));
+  for (let attempt = 1; ; attempt++) {
+    const name = currentName(dbDir);
+    if (name === undefined) throw noData(dbDir);
+    const problems = verifyGeneration(join(dbDir, name), name.slice(0, 64));
+    // Meanwhile an update may have put another in its place, and a prune removed it.
+    if (problems.length === 0 || attempt === 3 || currentName(dbDir) === name) return problems;
+  }
 }

@@ -111,20 +111,23 @@ export function osvApiSource(options: OsvApiOptions): AdvisorySource {
           return record === undefined ? [] : [[id, record] as const];
         }),
       ),
-    describe() {
-      const lines = [...known.values()].map(({ id, modified }) => `${id} ${modified}\n`).sort(compareText);
-      return {
-        source: 'osv',
-        generation: hash('sha256', lines.join('')),
-        // Without the newest date, which would read as the age of the data: the API answers with what it knows now.
-        ecosystems: [...byEcosystem]
-          .map(([name, ids]) => ({ name, records: ids.size }))
-          .sort((a, b) => compareText(a.name, b.name)),
-        quarantined: unreadable.size,
-      };
-    },
+    describe: () => ({
+      source: 'osv',
+      generation: nameOf([...known.values()]),
+      // Without the newest date, which would read as the age of the data: the API answers with what it knows now.
+      ecosystems: [...byEcosystem]
+        .map(([name, ids]) => ({ name, records: ids.size }))
+        .sort((a, b) => compareText(a.name, b.name)),
+      quarantined: unreadable.size,
+    }),
     close: async () => {},
   };
+}
+
+/** The same records have the same name. */
+function nameOf(records: readonly Advisory[]): string {
+  const lines = records.map(({ id, modified }) => `${id} ${modified}\n`).sort(compareText);
+  return hash('sha256', lines.join(''));
 }
 
 function toQuery({ ecosystem, name }: PackageQuery): ApiQuery {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { asObject } from '../json-object.ts';
 
 /** One page of the answer to one query. */
 export interface WirePage {
@@ -12,7 +13,7 @@ export interface WirePage {
  * are passed over; `undefined` for anything that, read leniently, would turn records into none.
  */
 export function readPages(value: unknown): readonly WirePage[] | undefined {
-  const results = objectOf(value)?.results;
+  const results = asObject(value)?.results;
   if (!Array.isArray(results)) return undefined;
   const pages: WirePage[] = [];
   for (const result of results) {
@@ -25,14 +26,14 @@ export function readPages(value: unknown): readonly WirePage[] | undefined {
 
 /** Why the API refuses a request, in its own words. */
 export function readRefusal(value: unknown): string {
-  const message = objectOf(value)?.message;
+  const message = asObject(value)?.message;
   return typeof message === 'string' && message !== '' ? message.slice(0, MAX_MESSAGE) : 'no reason is given';
 }
 
 const MAX_MESSAGE = 200;
 
 function readPage(result: unknown): WirePage | undefined {
-  const fields = objectOf(result);
+  const fields = asObject(result);
   if (fields === undefined) return undefined;
   // Protocol Buffers leave out what is empty, and let their JSON spell a name in either way.
   const vulns = fields.vulns ?? [];
@@ -40,15 +41,9 @@ function readPage(result: unknown): WirePage | undefined {
   if (!Array.isArray(vulns) || typeof token !== 'string') return undefined;
   const records: (readonly [string, string])[] = [];
   for (const vuln of vulns) {
-    const { id, modified } = objectOf(vuln) ?? {};
+    const { id, modified } = asObject(vuln) ?? {};
     if (typeof id !== 'string' || id === '') return undefined;
     records.push([id, typeof modified === 'string' ? modified : '']);
   }
   return { records, ...(token === '' ? {} : { token }) };
-}
-
-function objectOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : undefined;
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Ecosystem } from '../../model/inventory.ts';
 import { PlimsollError } from '../../platform/errors.ts';
 import { systemErrorCode } from '../../platform/fs.ts';
 import type { Http, HttpResponse } from '../../platform/http.ts';
 import { requestRetrying } from '../../platform/http-retry.ts';
-import { checkedUrl, shownUrl } from '../../platform/http-rules.ts';
+import { givenUrl, shownUrl } from '../../platform/http-rules.ts';
 import type { RetryPolicy } from '../../platform/retry.ts';
 import { crc32c, crc32cOf } from './crc32c.ts';
 import { readModifiedIds } from './modified-ids.ts';
@@ -47,12 +47,12 @@ const TIMEOUT = 300_000;
 
 /**
  * @param address an https URL, or a file URL of a directory
- * @throws PlimsollError `network-refused`; its methods `network-failed`, `network-refused`, `limit-exceeded`,
+ * @throws PlimsollError `usage` for any other; its methods `network-failed`, `network-refused`, `limit-exceeded`,
  *   `parse-failed` (a wrong checksum), `aborted`
  */
 export function openBucket(address: string, http: Http | undefined, retry: RetryPolicy): Bucket {
   if (/^file:/i.test(address)) return directoryBucket(address);
-  const url = checkedUrl(address.replace(/\/*$/, '/'));
+  const url = givenUrl(address.replace(/\/*$/, '/'), 'a bucket has an https or a file URL');
   if (http === undefined) {
     throw new PlimsollError('usage', `${shownUrl(url)}: expected a network, got an offline run`, {
       hint: 'import files instead: plimsoll db import PATH..., or update --from file:///PATH',
@@ -82,15 +82,15 @@ function httpsBucket(base: URL, http: Http, retry: RetryPolicy): Bucket {
     url: shownUrl(base).replace(/\/$/, ''),
     async archive(ecosystem, target) {
       const save = async (response: HttpResponse, shown: string): Promise<Download> => {
-        await saveChunks(response.chunks(), target, shown, crc32cOf(response.header('x-goog-hash')));
-        const etag = response.header('etag');
-        return { url: shown, ...(etag === undefined ? {} : { etag: etag.slice(0, 200) }) };
+        await saveChunks(summed(response, shown), target);
+        return downloadOf(response, shown);
       };
       return await get(`${ecosystem}/all.zip`, ARCHIVE_LIMIT, [200], save);
     },
     async list(ecosystem) {
       return await get(`${ecosystem}/modified_id.csv`, LIST_LIMIT, [200, 404], async (response, shown) => {
-        if (response.status === 200) return await readList(shown, response.chunks());
+        if (response.status === 200)
+          return await readList(downloadOf(response, shown), summed(response, shown));
         await response.bytes();
         return undefined;
       });
@@ -105,7 +105,35 @@ function httpsBucket(base: URL, http: Http, retry: RetryPolicy): Bucket {
   };
 }
 
-async function readList(url: string, chunks: AsyncIterable<Uint8Array>): Promise<ModifiedList> {
+function downloadOf(response: HttpResponse, url: string): Download {
+  const etag = response.header('etag');
+  return { url, ...(etag === undefined ? {} : { etag: etag.slice(0, 200) }) };
+}
+
+/** The body, which ends in an error where it is not what the server has the checksum of. */
+async function* summed(response: HttpResponse, shown: string): AsyncGenerator<Uint8Array> {
+  const expected = isAsStored(response) ? crc32cOf(response.header('x-goog-hash')) : undefined;
+  let crc = 0;
+  for await (const chunk of response.chunks()) {
+    if (expected !== undefined) crc = crc32c(chunk, crc);
+    yield chunk;
+  }
+  if (expected === undefined || crc === expected) return;
+  throw new PlimsollError(
+    'network-failed',
+    `${shown}: expected the checksum that the server names, got another`,
+  );
+}
+
+/** The checksum is that of the stored bytes, which may be compressed. */
+function isAsStored(response: HttpResponse): boolean {
+  const encodings = ['content-encoding', 'x-goog-stored-content-encoding'].map((name) =>
+    response.header(name),
+  );
+  return encodings.every((encoding) => encoding === undefined || encoding === 'identity');
+}
+
+async function readList(download: Download, chunks: AsyncIterable<Uint8Array>): Promise<ModifiedList> {
   const sha256 = createHash('sha256');
   async function* hashed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of chunks) {
@@ -114,33 +142,20 @@ async function readList(url: string, chunks: AsyncIterable<Uint8Array>): Promise
     }
   }
   const ids = new Map<string, number>();
-  for await (const lines of readModifiedIds(url, hashed())) {
-    for (const { id, modified } of lines) ids.set(id, modified);
+  for await (const lines of readModifiedIds(download.url, hashed())) {
+    // Of an id that comes twice the newer line counts, whatever their order.
+    for (const { id, modified } of lines) ids.set(id, Math.max(modified, ids.get(id) ?? modified));
   }
-  return { url, sha256: sha256.digest('hex'), ids };
+  return { ...download, sha256: sha256.digest('hex'), ids };
 }
 
-async function saveChunks(
-  chunks: AsyncIterable<Uint8Array>,
-  target: string,
-  shown: string,
-  expected: number | undefined,
-): Promise<void> {
+async function saveChunks(chunks: AsyncIterable<Uint8Array>, target: string): Promise<void> {
   const file = await open(target, 'w');
-  let crc = 0;
   try {
-    for await (const chunk of chunks) {
-      if (expected !== undefined) crc = crc32c(chunk, crc);
-      await file.writeFile(chunk);
-    }
+    for await (const chunk of chunks) await file.writeFile(chunk);
   } finally {
     await file.close();
   }
-  if (expected === undefined || crc === expected) return;
-  throw new PlimsollError(
-    'network-failed',
-    `${shown}: expected the checksum that the server names, got another`,
-  );
 }
 
 function directoryBucket(address: string): Bucket {
@@ -150,18 +165,20 @@ function directoryBucket(address: string): Bucket {
     url: shownUrl(root).replace(/\/$/, ''),
     async archive(ecosystem, target) {
       const from = file(ecosystem, 'all.zip');
-      await saveChunks(readChunks(from), target, from.pathname, undefined);
+      await saveChunks(readChunks(from, ARCHIVE_LIMIT), target);
       return { url: shownUrl(from) };
     },
     async list(ecosystem) {
       const from = file(ecosystem, 'modified_id.csv');
-      return (await exists(from)) ? await readList(shownUrl(from), readChunks(from)) : undefined;
+      return (await exists(from))
+        ? await readList({ url: shownUrl(from) }, readChunks(from, LIST_LIMIT))
+        : undefined;
     },
     async record(ecosystem, id) {
       const from = file(ecosystem, `${encodeURIComponent(id)}.json`);
       if (!(await exists(from))) return undefined;
       const parts: Uint8Array[] = [];
-      for await (const chunk of readChunks(from)) parts.push(chunk);
+      for await (const chunk of readChunks(from, RECORD_LIMIT)) parts.push(chunk);
       return Buffer.concat(parts);
     },
   };
@@ -173,35 +190,38 @@ function fileOf(address: string): URL {
     fileURLToPath(url);
     return url;
   } catch (error) {
-    throw new PlimsollError(
-      'network-refused',
-      `${address.slice(0, 200)}: expected the file URL of a directory`,
-      {
-        cause: error,
-      },
-    );
+    throw new PlimsollError('usage', `${address.slice(0, 200)}: expected the file URL of a directory`, {
+      cause: error,
+    });
   }
 }
 
 async function exists(url: URL): Promise<boolean> {
+  const stats = await stat(fileURLToPath(url)).catch(() => undefined);
+  return stats !== undefined;
+}
+
+async function* readChunks(url: URL, maxBytes: number): AsyncGenerator<Uint8Array> {
+  const file = await openFile(url);
   try {
-    await (await open(fileURLToPath(url), 'r')).close();
-    return true;
-  } catch {
-    return false;
+    const stats = await file.stat();
+    if (!stats.isFile()) throw unreadable(url, 'another kind of file');
+    if (stats.size > maxBytes) throw unreadable(url, `${stats.size} bytes, and not ${maxBytes} at most`);
+    yield* file.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>;
+  } finally {
+    await file.close();
   }
 }
 
-async function* readChunks(url: URL): AsyncGenerator<Uint8Array> {
+/** A FIFO in the place of a file is opened without waiting for it. */
+async function openFile(url: URL): Promise<FileHandle> {
   try {
-    yield* createReadStream(fileURLToPath(url)) as AsyncIterable<Uint8Array>;
+    return await open(fileURLToPath(url), constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   } catch (error) {
-    throw new PlimsollError(
-      'network-failed',
-      `${url.pathname}: expected a file, got ${systemErrorCode(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw unreadable(url, systemErrorCode(error), error);
   }
+}
+
+function unreadable(url: URL, got: string, cause?: unknown): PlimsollError {
+  return new PlimsollError('network-failed', `${url.pathname}: expected a file, got ${got}`, { cause });
 }

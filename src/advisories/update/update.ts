@@ -4,19 +4,20 @@ import { join } from 'node:path';
 import { ECOSYSTEMS, type Ecosystem } from '../../model/inventory.ts';
 import { PlimsollError, throwIfAborted } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http.ts';
-import { inParallel } from '../../platform/pool.ts';
 import type { RetryPolicy } from '../../platform/retry.ts';
+import { notingRefusal } from '../mirror/attempts.ts';
 import type { ChangeOptions, ChangeResult } from '../mirror/change.ts';
 import { applyDelta, storedIds } from '../mirror/delta.ts';
-import type { Delta } from '../mirror/gather.ts';
+import { mergeQuarantines } from '../mirror/gather.ts';
 import { makeDownloads } from '../mirror/generations.ts';
 import type { StoredIds } from '../mirror/ids.ts';
 import { importAdvisories } from '../mirror/import.ts';
 import { takeLock } from '../mirror/lock.ts';
-import type { FetchedFrom, ImportSource, MirroredEcosystem } from '../mirror/manifest.ts';
+import type { FetchedFrom, MirroredEcosystem, Quarantine } from '../mirror/manifest.ts';
 import { type MirrorStatus, mirrorStatus } from '../mirror/status.ts';
 import { removeQuietly, systemFs, writeFailed } from '../mirror/write-fs.ts';
-import { type Bucket, type ModifiedList, openBucket } from './bucket.ts';
+import { type Bucket, openBucket } from './bucket.ts';
+import { type Plan, planOf } from './plan.ts';
 
 export interface UpdateOptions extends Omit<ChangeOptions, 'onProgress'> {
   /** Addresses of buckets, tried in their order until one gives sound data. */
@@ -35,6 +36,8 @@ export interface UpdateResult {
   readonly ecosystems: readonly MirroredEcosystem[];
   readonly generation: string;
   readonly changed: boolean;
+  /** Records that could not be read, or were not there. */
+  readonly quarantined: readonly Quarantine[];
   /** Buckets before it in the list, and what was wrong with them. */
   readonly passedOver: readonly { readonly url: string; readonly reason: string }[];
 }
@@ -48,17 +51,13 @@ export interface EcosystemUpdate {
   readonly removed: number;
 }
 
-/** Above so many changes the archive is the smaller download. */
-const MAX_CHANGES = 5000;
-const PARALLEL = 25;
-
 /**
  * Brings the mirror up to date: archives for what it does not hold whole or what has changed much, else only what the
  * list of ids says is new, changed or gone. One update at a time: another one is told that this one runs. Whatever
  * goes wrong, the data in use stay.
  *
  * @throws PlimsollError `network-failed`, `network-refused`, `parse-failed`, `data-rollback` (every bucket was refused),
- *   `output-failed`, `aborted`, `usage` (an https address without network)
+ *   `output-failed`, `aborted`, `usage` (an https address without network, or one of another scheme)
  */
 export async function updateMirror(options: UpdateOptions): Promise<UpdateResult> {
   const { dbDir, from, http, retry, signal, writeFs = systemFs } = options;
@@ -122,34 +121,44 @@ async function bringUpToDate(
   status: MirrorStatus | undefined,
   options: UpdateOptions,
 ): Promise<Omit<UpdateResult, 'passedOver'>> {
-  const { dbDir } = options;
-  const plans: Plan[] = [];
+  const { dbDir, now, writeFs = systemFs, allowRollback, onProgress } = options;
   const stored = status === undefined ? NOTHING : storedIds(dbDir);
-  for (const ecosystem of ECOSYSTEMS)
-    plans.push(await planOf(ecosystem, bucket, { status, stored }, options));
+  const plans = await notingRefusal(writeFs, { dbDir, now, url: bucket.url }, async () => {
+    const made: Plan[] = [];
+    for (const ecosystem of ECOSYSTEMS) {
+      const held = status?.ecosystems.find(({ name }) => name === ecosystem);
+      const ids = stored.get(ecosystem) ?? new Map<string, number>();
+      made.push(await planOf(bucket, { ecosystem, held, stored: ids, now, allowRollback, onProgress }));
+    }
+    return made;
+  });
   const whole = plans.filter((plan) => plan.by === 'archive').map(({ ecosystem }) => ecosystem);
-  const updates: EcosystemUpdate[] = [];
-  let result: ChangeResult | undefined;
-  if (whole.length > 0) {
-    result = await fetchArchives(bucket, whole, options);
-    const { ecosystems } = result;
-    for (const ecosystem of whole) {
-      const fetched = ecosystems.find(({ name }) => name === ecosystem)?.records ?? 0;
-      updates.push({ ecosystem, by: 'archive', fetched, removed: 0 });
-    }
+  const deltas = plans.flatMap((plan) => (plan.by === 'delta' ? [plan.delta] : []));
+  const results: ChangeResult[] = [];
+  if (whole.length > 0) results.push(await fetchArchives(bucket, whole, options));
+  if (deltas.length > 0) results.push(await applyDelta({ ...changeOptions(options, bucket), deltas }));
+  const last = results.at(-1);
+  if (last === undefined) throw new TypeError('an update without an ecosystem');
+  const { generation, ecosystems } = last;
+  return {
+    url: bucket.url,
+    updates: plans.map((plan) => whatWasDone(plan, ecosystems)),
+    ecosystems,
+    generation,
+    changed: status?.generation !== generation,
+    quarantined: mergeQuarantines(results.flatMap(({ quarantined }) => quarantined)),
+  };
+}
+
+function whatWasDone(plan: Plan, ecosystems: readonly MirroredEcosystem[]): EcosystemUpdate {
+  const { by, ecosystem } = plan;
+  if (by === 'archive') {
+    const fetched = ecosystems.find(({ name }) => name === ecosystem)?.records ?? 0;
+    return { ecosystem, by, fetched, removed: 0 };
   }
-  const lists = plans.filter((plan) => plan.by === 'delta');
-  if (lists.length > 0) {
-    const deltas: Delta[] = [];
-    for (const plan of lists) deltas.push(await fetchDelta(bucket, plan, options));
-    result = await applyDelta({ ...changeOptions(options, bucket), deltas });
-    for (const { ecosystem, changed, removed } of deltas) {
-      updates.push({ ecosystem, by: 'delta', fetched: changed.length, removed: removed.length });
-    }
-  }
-  if (result === undefined) throw new TypeError('an update without an ecosystem');
-  const { generation, ecosystems } = result;
-  return { url: bucket.url, updates, ecosystems, generation, changed: status?.generation !== generation };
+  const { changed, removed } = plan.delta;
+  const fetched = changed.filter(({ bytes }) => bytes !== undefined).length;
+  return { ecosystem, by, fetched, removed: removed.length };
 }
 
 /** Where nothing can be told of the data in use, the import decides whether that is a reason to stop. */
@@ -164,74 +173,6 @@ async function heldStatus(dbDir: string, startAfresh: boolean): Promise<MirrorSt
 }
 
 const NOTHING: StoredIds = new Map();
-
-type Plan =
-  | { readonly by: 'archive'; readonly ecosystem: Ecosystem }
-  | {
-      readonly by: 'delta';
-      readonly ecosystem: Ecosystem;
-      readonly list: ModifiedList;
-      readonly fetch: readonly string[];
-      readonly removed: readonly string[];
-    };
-
-async function planOf(
-  ecosystem: Ecosystem,
-  bucket: Bucket,
-  { status, stored: all }: { readonly status: MirrorStatus | undefined; readonly stored: StoredIds },
-  { onProgress }: UpdateOptions,
-): Promise<Plan> {
-  const held = status?.ecosystems.find(({ name }) => name === ecosystem);
-  const watermark = Date.parse(held?.newestModified ?? '');
-  if (!held?.complete || Number.isNaN(watermark)) return { by: 'archive', ecosystem };
-  onProgress?.(`${ecosystem}: asking what has changed`);
-  const list = await bucket.list(ecosystem);
-  if (list === undefined || list.ids.size === 0) return { by: 'archive', ecosystem };
-  const stored = all.get(ecosystem) ?? new Map<string, number>();
-  const fetch = [...list.ids]
-    .filter(([id, modified]) => isNews(modified, stored.get(id), watermark))
-    .map(([id]) => id);
-  if (fetch.length > MAX_CHANGES) return { by: 'archive', ecosystem };
-  const removed = [...stored.keys()].filter((id) => !list.ids.has(id));
-  return { by: 'delta', ecosystem, list, fetch, removed };
-}
-
-/**
- * Whether a line of the list tells of a record that is not held. What is older than the watermark is known, unless it
- * is missing here; at the watermark itself several records can have the same second.
- */
-function isNews(modified: number, stored: number | undefined, watermark: number): boolean {
-  if (stored === undefined) return true;
-  return modified >= watermark - 1000 && stored < modified;
-}
-
-async function fetchDelta(
-  bucket: Bucket,
-  { ecosystem, list, fetch, removed }: Plan & { readonly by: 'delta' },
-  { onProgress, now }: UpdateOptions,
-): Promise<Delta> {
-  const bodies = new Map<string, Buffer>();
-  const gone: string[] = [];
-  await inParallel(fetch, PARALLEL, async (id) => {
-    const bytes = await bucket.record(ecosystem, id);
-    // The list may be a moment older than the records.
-    if (bytes === undefined) gone.push(id);
-    else bodies.set(id, bytes);
-    onProgress?.(`${ecosystem}: ${bodies.size + gone.length} of ${fetch.length} records`);
-  });
-  const source: ImportSource = {
-    name: 'modified_id.csv',
-    sha256: list.sha256,
-    ecosystems: [ecosystem],
-    url: list.url,
-    retrievedAt: now.toISOString(),
-  };
-  const changed = fetch.flatMap((id) => {
-    const bytes = bodies.get(id);
-    return bytes === undefined ? [] : [{ name: `${id}.json`, bytes }];
-  });
-  return { ecosystem, changed, removed: [...removed, ...gone], source };
-}
 
 async function fetchArchives(
   bucket: Bucket,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { importEnrichment } from '../../advisories/enrichment/import.ts';
-import type { EnrichmentKind } from '../../advisories/enrichment/table-format.ts';
 import { OSV_BUCKET } from '../../advisories/update/bucket.ts';
-import { fetchEnrichment } from '../../advisories/update/enrichment.ts';
+import { enrichmentFetch } from '../../advisories/update/enrichment.ts';
 import { type EcosystemUpdate, type UpdateResult, updateMirror } from '../../advisories/update/update.ts';
 import { PlimsollError } from '../../platform/errors.ts';
 import type { RetryPolicy } from '../../platform/retry.ts';
@@ -13,7 +12,7 @@ import { networkOf } from '../network.ts';
 import { databaseDirectory, parseClock, parseOutputs, type RawOptions, strings, text } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
 import { describeImported } from './db-enrichment.ts';
-import { describeEcosystem, render } from './db-output.ts';
+import { describeEcosystem, describeQuarantine, render } from './db-output.ts';
 
 /** For a whole update; an archive of npm is some hundred megabytes. */
 const DEADLINE = 30 * 60_000;
@@ -36,52 +35,39 @@ export async function run(_args: readonly string[], options: RawOptions, io: Io)
     deadline: AbortSignal.timeout(DEADLINE),
     signal: io.signal,
   };
-  const lines: string[] = [];
-  const problems: PlimsollError[] = [];
-  const value: Record<string, unknown> = {};
-  /** Does one of the parts, and goes on to the next where it fails. */
-  async function part(
-    name: string,
-    act: () => Promise<{ readonly result: unknown; readonly said: string[] }>,
-  ) {
-    try {
-      const { result, said } = await act();
-      value[name] = result;
-      lines.push(...said);
-    } catch (error) {
-      if (!(error instanceof PlimsollError) || error.code === 'aborted' || error.code === 'usage')
-        throw error;
-      problems.push(error);
-    }
-  }
-  try {
-    await part('advisories', async () => {
-      const given = strings(options.from);
-      const from = given.length > 0 ? given : [OSV_BUCKET];
-      const network = http === undefined ? {} : { http };
+  // Before anything is done: what is a mistake of the command ends it.
+  const tables = (['epss', 'kev'] as const)
+    .filter((kind) => options[kind] !== false)
+    .map((kind) => ({ kind, download: enrichmentFetch(kind, text(options[kind]), http, retry) }));
+  const given = strings(options.from);
+  const mirror: Part = {
+    name: 'advisories',
+    async act() {
       const result = await updateMirror({
         ...common,
-        ...network,
-        from,
+        ...(http === undefined ? {} : { http }),
+        from: given.length > 0 ? given : [OSV_BUCKET],
         retry,
         signal: io.signal,
         onProgress: io.progress,
       });
       return { result, said: describeUpdate(result) };
-    });
-    for (const kind of ['epss', 'kev'] as const) {
-      if (options[kind] === false) continue;
-      await part(kind, async () => {
+    },
+  };
+  const enrichment = tables.map(
+    ({ kind, download }): Part => ({
+      name: kind,
+      async act() {
         io.progress(`${kind.toUpperCase()}: fetching`);
-        const input = await fetchEnrichment(kind as EnrichmentKind, text(options[kind]), http, retry);
-        const result = await importEnrichment({ ...common, [kind]: input });
+        const result = await importEnrichment({ ...common, [kind]: await download() });
         return { result: result[kind], said: describeImported(result) };
-      });
-    }
-  } finally {
+      },
+    }),
+  );
+  const { value, lines, problems } = await allOf([mirror, ...enrichment]).finally(async () => {
     io.progress('');
     await http?.close();
-  }
+  });
   const failed = problems.map(({ code, message }) => ({ code, message }));
   await writeOutputs(io, stdout, files, (format) => render(format, { ...value, failed }, lines));
   for (const { message, hint } of problems) {
@@ -91,12 +77,37 @@ export async function run(_args: readonly string[], options: RawOptions, io: Io)
   return problems.length === 0 ? EXIT.pass : EXIT.incomplete;
 }
 
+interface Part {
+  readonly name: string;
+  act(): Promise<{ readonly result: unknown; readonly said: readonly string[] }>;
+}
+
+/** Does one part after the other, also where one before it fails. */
+async function allOf(parts: readonly Part[]) {
+  const value: Record<string, unknown> = {};
+  const lines: string[] = [];
+  const problems: PlimsollError[] = [];
+  for (const { name, act } of parts) {
+    try {
+      const { result, said } = await act();
+      value[name] = result;
+      lines.push(...said);
+    } catch (error) {
+      const isFinal = !(error instanceof PlimsollError) || error.code === 'aborted' || error.code === 'usage';
+      if (isFinal) throw error;
+      problems.push(error);
+    }
+  }
+  return { value, lines, problems };
+}
+
 function describeUpdate({
   url,
   updates,
   changed,
   generation,
   ecosystems,
+  quarantined,
   passedOver,
 }: UpdateResult): string[] {
   return [
@@ -105,6 +116,7 @@ function describeUpdate({
     ...updates.map((update) => `  ${describeOne(update)}`),
     changed ? `generation ${generation.slice(0, 12)} is in use` : 'the same data were in use already',
     ...ecosystems.map(describeEcosystem),
+    ...describeQuarantine(quarantined),
   ];
 }
 

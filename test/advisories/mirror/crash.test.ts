@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { applyDelta } from '../../../src/advisories/mirror/delta.ts';
 import { openMirror } from '../../../src/advisories/mirror/generation-source.ts';
 import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
 import { verifyMirror } from '../../../src/advisories/mirror/status.ts';
@@ -14,7 +14,9 @@ import {
   failure,
   NOW,
   npm,
+  npmRecords,
   QUICK_FS,
+  recordJson,
   type SimpleRecord,
   temporaryDirectory,
 } from './support.ts';
@@ -75,14 +77,34 @@ function failingFs(
   };
 }
 
-/** Imports the second record with every call in turn failing; says what the mirror then answers. */
-async function failAtEachCall(fails: (failing: number) => (call: number) => boolean): Promise<string[]> {
+/** Ways from the first record to the second. */
+const CHANGES: Readonly<
+  Record<string, { others: number; act(dbDir: string, writeFs?: WriteFs): Promise<unknown> }>
+> = {
+  'an import': { others: 0, act: (dbDir, writeFs) => load(dbDir, SECOND, writeFs) },
+  'a delta onto an overlay': { others: 40, act: toSecond },
+  'a delta that is worked into its base': { others: 5, act: toSecond },
+};
+
+async function toSecond(dbDir: string, writeFs: WriteFs = QUICK_FS) {
+  const source = { name: 'modified_id.csv', sha256: 'f'.repeat(64), ecosystems: ['npm'] as const };
+  const changed = [{ id: SECOND.id, bytes: Buffer.from(recordJson(SECOND)) }];
+  const deltas = [{ ecosystem: 'npm' as const, changed, removed: [FIRST.id], source }];
+  return await applyDelta({ dbDir, deltas, now: NOW, writeFs });
+}
+
+/** Makes a change with every call in turn failing; says what the mirror then answers. */
+async function failAtEachCall(
+  { others, act }: (typeof CHANGES)[string],
+  fails: (failing: number) => (call: number) => boolean,
+): Promise<string[]> {
   const answers: string[] = [];
   for (let failing = 1; ; failing++) {
     const dbDir = temporaryDirectory();
-    await load(dbDir, FIRST);
+    const inputs = [archiveOf(FIRST, ...npmRecords(others))];
+    await importAdvisories({ dbDir, inputs, now: NOW, writeFs: QUICK_FS });
     const writeFs = failingFs('EIO', fails(failing));
-    const code = await load(dbDir, SECOND, writeFs).then(
+    const code = await act(dbDir, writeFs).then(
       () => 'done',
       (error) => error.code,
     );
@@ -92,24 +114,27 @@ async function failAtEachCall(fails: (failing: number) => (call: number) => bool
     // The next import cleans up whatever is left, and works; a lock that was never written needs some seconds.
     const lock = join(dbDir, 'import.lock');
     if (existsSync(lock) && readFileSync(lock).length === 0) utimesSync(lock, new Date(0), new Date(0));
-    await load(dbDir, SECOND);
+    await act(dbDir);
     expect(await answer(dbDir)).toBe('second');
     expect(
-      readdirSync(dbDir).filter((name) => !/^[0-9a-f]{64}(\.\d+)?$|^CURRENT$|^\.CURRENT\.tmp$/.test(name)),
+      readdirSync(dbDir).filter((name) => !/^[0-9a-f]{64}(\.\d+)?$|^CURRENT$|^manifest\.json$/.test(name)),
     ).toEqual([]);
     expect(readdirSync(dbDir).filter((name) => /^[0-9a-f]{64}/.test(name)).length).toBeLessThanOrEqual(2);
   }
 }
 
 describe('a failure at any step leaves the former or the new data in use, whole', () => {
-  it.each([
-    ['one call fails', (failing: number) => (call: number) => call === failing],
-    [
-      'the process dies: every call from there on fails',
-      (failing: number) => (call: number) => call >= failing,
-    ],
-  ])('%s', async (_, fails) => {
-    const answers = await failAtEachCall(fails);
+  it.each(
+    Object.keys(CHANGES).flatMap((name) => [
+      [name, 'one call fails', (failing: number) => (call: number) => call === failing] as const,
+      [
+        name,
+        'the process dies: every call from there on fails',
+        (failing: number) => (call: number) => call >= failing,
+      ] as const,
+    ]),
+  )('%s: %s', async (name, _, fails) => {
+    const answers = await failAtEachCall(CHANGES[name] ?? expect.unreachable(name), fails);
     expect(answers.length).toBeGreaterThan(20);
     // Before CURRENT is renamed the former data answer, after it the new ones; never again the former.
     const turn = answers.findLastIndex((line) => line.endsWith('first')) + 1;
@@ -194,6 +219,9 @@ describe('durability', () => {
     expect(steps.slice(installed)).toEqual([
       'rename new',
       `fsync ${short(dbDir)}`,
+      'fsync .manifest.json.tmp',
+      'rename .manifest.json.tmp',
+      `fsync ${short(dbDir)}`,
       'fsync .CURRENT.tmp',
       'rename .CURRENT.tmp',
       `fsync ${short(dbDir)}`,
@@ -207,7 +235,7 @@ describe('generations', () => {
     const generations: string[] = [];
     for (const id of ['A-1', 'A-2', 'A-3'])
       generations.push((await load(dbDir, { ...FIRST, id })).generation);
-    expect(readdirSync(dbDir).sort()).toEqual(['CURRENT', ...generations.slice(1)].sort());
+    expect(readdirSync(dbDir).sort()).toEqual(['CURRENT', 'manifest.json', ...generations.slice(1)].sort());
   });
 
   it('an open reader is not disturbed by imports that remove its generation', async () => {
@@ -229,10 +257,11 @@ describe('generations', () => {
     expect(await answer(dbDir)).toBe('first');
   });
 
-  it('a manifest that was damaged needs --allow-rollback', async () => {
+  it('a manifest that was damaged, and its copy with it, need --allow-rollback', async () => {
     const dbDir = temporaryDirectory();
     await load(dbDir, FIRST);
-    writeFileSync(join(currentDirectory(dbDir), 'manifest.json'), '{}');
+    for (const directory of [currentDirectory(dbDir), dbDir])
+      writeFileSync(join(directory, 'manifest.json'), '{}');
     expect(await failure(load(dbDir, SECOND))).toMatchObject({
       code: 'data-damaged',
       hint: expect.stringContaining('--allow-rollback'),
@@ -246,55 +275,6 @@ describe('generations', () => {
     });
     expect(await answer(dbDir)).toBe('second');
   });
-});
-
-describe('the import lock', () => {
-  const lockOf = (dbDir: string) => join(dbDir, 'import.lock');
-
-  function locked(content: string): string {
-    const dbDir = temporaryDirectory();
-    writeFileSync(lockOf(dbDir), content);
-    return dbDir;
-  }
-
-  it('lets one of two imports at once through', async () => {
-    const dbDir = temporaryDirectory();
-    const results = await Promise.allSettled([load(dbDir, FIRST), load(dbDir, SECOND)]);
-    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect(existsSync(lockOf(dbDir))).toBe(false);
-  });
-
-  it('of a process that lives is respected', async () => {
-    const dbDir = locked(`${process.ppid} ${hostname()}\n`);
-    expect(await failure(load(dbDir, FIRST))).toMatchObject({
-      message: expect.stringContaining(String(process.ppid)),
-    });
-    expect(readFileSync(lockOf(dbDir), 'utf8')).toContain(String(process.ppid));
-  });
-
-  it.each([
-    ['a dead process', `4194305 ${hostname()}\n`],
-    ['a former process with this pid', `${process.pid} ${hostname()}\n`],
-    ...(process.platform === 'linux'
-      ? [['a process whose number another one has', `${process.ppid} ${hostname()} 1\n`]]
-      : []),
-  ])('of %s is taken over', async (_, content) => {
-    const dbDir = locked(content);
-    await load(dbDir, FIRST);
-    expect(readdirSync(dbDir)).toHaveLength(2);
-  });
-
-  it.each([
-    ['another machine', '1 elsewhere\n'],
-    ['nobody', ''],
-  ])('of %s is taken over after an hour', async (_, content) => {
-    const dbDir = locked(content);
-    expect(await errorCode(load(dbDir, FIRST))).toBe('output-failed');
-    const past = new Date(Date.now() - 61 * 60 * 1000);
-    utimesSync(lockOf(dbDir), past, past);
-    await load(dbDir, FIRST);
-    expect(readdirSync(dbDir)).toHaveLength(2);
-  });
 
   it('what a killed import left is removed', async () => {
     const dbDir = temporaryDirectory();
@@ -302,6 +282,6 @@ describe('the import lock', () => {
     writeFileSync(join(dbDir, 'mine.txt'), '');
     await load(dbDir, FIRST);
     expect(readdirSync(dbDir)).toContain('mine.txt');
-    expect(readdirSync(dbDir)).toHaveLength(3);
+    expect(readdirSync(dbDir)).toHaveLength(4);
   });
 });

@@ -36,7 +36,7 @@ function delta(
 ): Delta {
   return {
     ecosystem,
-    changed: changed.map((record) => ({ name: `${record.id}.json`, bytes: Buffer.from(recordJson(record)) })),
+    changed: changed.map((record) => ({ id: record.id, bytes: Buffer.from(recordJson(record)) })),
     removed,
     source: SOURCE,
   };
@@ -166,11 +166,44 @@ describe('a delta', () => {
 
   it('with a record that cannot be read leaves the one that is held, and counts it', async () => {
     const dbDir = await imported(archiveOf(...npmRecords(50)));
-    const broken = { ...delta([]), changed: [{ name: 'MAL-1.json', bytes: Buffer.from('{"id":') }] };
+    const broken = { ...delta([]), changed: [{ id: 'MAL-1', bytes: Buffer.from('{"id":') }] };
     const result = await apply(dbDir, broken);
     expect(result.quarantined).toMatchObject([{ count: 1, first: [{ record: 'MAL-1.json' }] }]);
     expect(await idsOf(dbDir, ...npm('pkg-1'))).toEqual({ 'npm/pkg-1': ['MAL-1'] });
     expect((await mirrorStatus(dbDir)).quarantined).toMatchObject([{ ecosystems: ['npm'], count: 1 }]);
+  });
+
+  it('counts a record that cannot be read once, and no more once it can be or is gone', async () => {
+    const dbDir = await imported(archiveOf(...npmRecords(50)));
+    const broken = (...ids: string[]) => ({
+      ...delta([]),
+      changed: ids.map((id) => ({ id, bytes: Buffer.from('{"id":') })),
+    });
+    const { generation } = await apply(dbDir, broken('MAL-1', 'MAL-2'));
+    expect(await apply(dbDir, broken('MAL-1', 'MAL-2'))).toMatchObject({ changed: false, generation });
+    expect((await mirrorStatus(dbDir)).quarantined).toMatchObject([{ count: 2 }]);
+    await apply(dbDir, delta([{ id: 'MAL-1', modified: NEWER }]));
+    expect((await mirrorStatus(dbDir)).quarantined).toMatchObject([
+      { count: 1, first: [{ record: 'MAL-2.json' }] },
+    ]);
+    await apply(dbDir, delta([], ['MAL-2']));
+    expect((await mirrorStatus(dbDir)).quarantined).toEqual([]);
+  });
+
+  it('takes no record in the place of another', async () => {
+    const dbDir = await imported(archiveOf(...npmRecords(50)));
+    const other = Buffer.from(recordJson({ id: 'MAL-2', modified: NEWER, packages: [['npm', 'moved']] }));
+    const result = await apply(dbDir, { ...delta([]), changed: [{ id: 'MAL-1', bytes: other }] });
+    expect(result.quarantined).toMatchObject([
+      {
+        first: [{ record: 'MAL-1.json', reason: 'expected the record of its name, got "MAL-2"' }],
+      },
+    ]);
+    expect(await idsOf(dbDir, ...npm('pkg-1', 'pkg-2', 'moved'))).toEqual({
+      'npm/pkg-1': ['MAL-1'],
+      'npm/pkg-2': ['MAL-2'],
+      'npm/moved': [],
+    });
   });
 
   it('is followed by an archive that replaces base and overlay', async () => {

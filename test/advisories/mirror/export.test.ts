@@ -61,7 +61,7 @@ describe('an export', () => {
   it('has what the overlay says', async () => {
     const dbDir = await imported(archiveOf(...npmRecords(100)));
     const changed = [
-      { name: 'x', bytes: Buffer.from(recordJson({ id: 'MAL-1', modified: '2025-01-01T00:00:00Z' })) },
+      { id: 'MAL-1', bytes: Buffer.from(recordJson({ id: 'MAL-1', modified: '2025-01-01T00:00:00Z' })) },
     ];
     const source = { name: 'x', sha256: '0'.repeat(64), ecosystems: ['npm'] as const };
     await applyDelta({
@@ -118,7 +118,7 @@ describe('pruning', () => {
     const { removed, freed } = pruneMirror(dbDir, QUICK_FS);
     expect(removed).toHaveLength(3);
     expect(freed).toBeGreaterThan(2000);
-    expect(readdirSync(dbDir).sort()).toEqual([generation, 'CURRENT', 'unrelated'].sort());
+    expect(readdirSync(dbDir).sort()).toEqual([generation, 'CURRENT', 'manifest.json', 'unrelated'].sort());
     expect((await mirrorStatus(dbDir)).generation).toBe(generation);
     expect(pruneMirror(dbDir, QUICK_FS)).toEqual({ removed: [], freed: 0 });
   });

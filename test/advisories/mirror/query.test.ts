@@ -9,6 +9,8 @@ import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
 import { openAdvisories } from '../../../src/advisories/open.ts';
 import { readAdvisory } from '../../../src/advisories/osv-record.ts';
 import { HAS_SHARED_DATA, SHARED_DATA, SHARED_SKIP_REASON } from '../../support/shared-data.ts';
+import { verdictOf } from '../osv-api/support.ts';
+import { component } from '../support.ts';
 import {
   archiveOf,
   currentDirectory,
@@ -18,7 +20,10 @@ import {
   npmRecords,
   QUICK_FS,
   query,
+  recordJson,
   temporaryDirectory,
+  writeInput,
+  zip,
 } from './support.ts';
 
 async function mirrorOf(...inputs: string[]): Promise<string> {
@@ -59,6 +64,30 @@ describe('query', () => {
       },
     ]);
     await source.close();
+  });
+
+  it('says which records could not be read, and the verdict is no plain pass', async () => {
+    const entries = npmRecords(20).map((each) => ({ name: `${each.id}.json`, data: recordJson(each) }));
+    const broken = { name: 'MAL-broken.json', data: '{"id":' };
+    const archive = writeInput('all.zip', zip([...entries, broken]));
+    const python = archiveOf({ id: 'PYSEC-1', packages: [['PyPI', 'one']] });
+    const source = await openMirror(await mirrorOf(archive, python));
+    const { coverage } = await source.query([...npm('pkg-1'), query('PyPI', 'one')]);
+    const unreadable = {
+      plugin: 'advisories',
+      target: 'npm',
+      status: 'partial',
+      cause: 'advisory-records-unreadable',
+      unit: 'records',
+      expected: 21,
+      processed: 20,
+      required: true,
+      errors: [{ message: 'MAL-broken.json: expected JSON, got something else' }],
+    };
+    expect(coverage).toMatchObject([{ target: 'PyPI', status: 'succeeded' }, unreadable]);
+    const { verdict } = await verdictOf([component('npm', 'pkg-1', '2')], source);
+    await source.close();
+    expect(verdict).toMatchObject({ notChecked: [{ coverage: unreadable }] });
   });
 
   it('goes on after a damaged entry, and names no absolute path', async () => {
