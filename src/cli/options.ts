@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { COLLECTORS } from '../collectors/index.ts';
 import { parseManifestOption } from '../collectors/manifest-option.ts';
@@ -122,7 +122,17 @@ function cacheDirectory(env: Io['env']): string {
   if (process.platform === 'win32') return env.LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
   return process.platform === 'darwin'
     ? join(homedir(), 'Library', 'Caches')
-    : join(env.HOME ?? homedir(), '.cache');
+    : join(env.HOME?.startsWith('/') ? env.HOME : accountHome(), '.cache');
+}
+
+/** What the system says of the account, whatever HOME is: a relative one would lie in the scanned tree. */
+function accountHome(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    // A number without an account.
+    return '/nonexistent';
+  }
 }
 
 function inside(absolute: string, root: string): string {

@@ -2,13 +2,23 @@
 // The built program, killed, starved of space, and let loose on damaged files: the old or the new data answer, or the
 // verdict is incomplete; the next import heals.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { currentName, openCurrent } from '../../src/advisories/mirror/generations.ts';
 import { verifyMirror } from '../../src/advisories/mirror/status.ts';
+import type { Report } from '../../src/model/report.ts';
 import { zip } from '../advisories/mirror/support.ts';
 import { JUDGED_AT, waveOf, writeBucket, writeProject } from '../support/mirror-tree.ts';
 import { PROGRAM, plimsoll, plimsollOnline } from '../support/program.ts';
@@ -238,13 +248,17 @@ describe('surroundings', () => {
     }
   });
 
-  it('without HOME there is no mirror, and the verdict says so', () => {
+  it('without HOME there is no mirror but that of the account, and the verdict says so', () => {
     const env = { PATH: process.env.PATH ?? '' };
     const args = [PROGRAM, 'scan', project, '--json', '--offline'];
-    for (const home of [{}, { HOME: '' }, { HOME: '/proc/nowhere' }]) {
+    const own = existsSync(join(userInfo().homedir, '.cache', 'plimsoll', 'advisories', 'CURRENT'));
+    for (const home of [{}, { HOME: '' }, { HOME: '.' }]) {
       const run = spawnScan(args, { ...env, ...home });
-      expect(answerOf(run)).toBe('incomplete');
+      const { advisoryData } = JSON.parse(run.stdout) as Report;
+      expect(advisoryData.source).toBe(own ? 'mirror' : 'none');
+      if (!own) expect(answerOf(run)).toBe('incomplete');
     }
+    expect(answerOf(spawnScan(args, { ...env, HOME: '/proc/nowhere' }))).toBe('incomplete');
   });
 
   it('a clock two days off is noticed', async () => {
