@@ -2,11 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { applyDelta } from '../../../src/advisories/mirror/delta.ts';
-import { openMirror } from '../../../src/advisories/mirror/generation-source.ts';
-import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
-import { verifyMirror } from '../../../src/advisories/mirror/status.ts';
-import { systemFs, type WriteFs } from '../../../src/advisories/mirror/write-fs.ts';
+import { applyDelta } from '../../src/advisories/mirror/delta.ts';
+import { openMirror } from '../../src/advisories/mirror/generation-source.ts';
+import { importAdvisories } from '../../src/advisories/mirror/import.ts';
+import { verifyMirror } from '../../src/advisories/mirror/status.ts';
+import { systemFs, type WriteFs } from '../../src/advisories/mirror/write-fs.ts';
 import {
   archiveOf,
   currentDirectory,
@@ -19,7 +19,7 @@ import {
   recordJson,
   type SimpleRecord,
   temporaryDirectory,
-} from './support.ts';
+} from '../advisories/mirror/support.ts';
 
 const FIRST: SimpleRecord = { id: 'A-1', packages: [['npm', 'first']] };
 const SECOND: SimpleRecord = { id: 'A-2', packages: [['npm', 'second']] };
