@@ -110,6 +110,7 @@ export async function scan(options: ScanOptions): Promise<Report> {
   const licensed = checkLicenses({ components: omitted.inventory.components, rules: licenseRules(policy) });
   const inventory: Inventory = { ...omitted.inventory, components: licensed.components };
 
+  const lookedAtFiles = toolsLookedAtFiles(matched, opinion);
   const judged = judge({
     findings: [...collected.findings, ...enriched.findings, ...licensed.findings],
     inventory,
@@ -118,7 +119,8 @@ export async function scan(options: ScanOptions): Promise<Report> {
     policy,
     options: verdictOptions(options),
     now,
-    nothingToScan: collected.nothingToScan && !lookedAtFiles(matched, opinion),
+    nothingToScan: collected.nothingToScan && !lookedAtFiles,
+    nothingRead: inventory.projects.length === 0 && !lookedAtFiles,
   });
 
   const ids = judged.findings.map((finding) => finding.ruleId);
@@ -171,9 +173,9 @@ async function joinTools(
 }
 
 /** Whether another tool looked at files, so that a tree without manifests was not scanned in vain. */
-function lookedAtFiles(matched: MatchedInventory, { coverage }: JoinedTools): boolean {
+function toolsLookedAtFiles(matched: MatchedInventory, { coverage }: JoinedTools): boolean {
   const own = new Set(matched.coverage);
-  return coverage.some((row) => !own.has(row) && row.unit === 'files');
+  return coverage.some((row) => !own.has(row) && row.unit === 'files' && row.status !== 'failed');
 }
 
 /** Loaded only when it is asked: most runs have a mirror. */

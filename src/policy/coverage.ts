@@ -4,6 +4,7 @@ import { compareKeys } from '../model/order.ts';
 import type { PolicyReference } from '../model/verdict.ts';
 import { policyGlobs } from './globs.ts';
 import type { LoadedPolicy } from './loaded.ts';
+import type { Policy } from './schema.ts';
 
 export interface CoverageRuling {
   readonly coverage: Coverage;
@@ -21,6 +22,13 @@ export function ignoredPaths({ policy, base }: LoadedPolicy): (path: string) => 
 
 /** Causes that were chosen, by an option or by the format, and are only mentioned. */
 const CHOSEN: ReadonlySet<CoverageCause | undefined> = new Set(['out-of-scope', 'excluded', 'omitted']);
+
+/** What another tool did not do; whether that is needed its row says. */
+const OF_TOOLS: ReadonlySet<CoverageCause | undefined> = new Set([
+  'tool-missing',
+  'tool-failed',
+  'report-unreadable',
+]);
 
 /** The gates that need the data which these rows are about; a missing ecosystem counts as too old. */
 const DATA_KEYS: ReadonlyMap<string, string> = new Map([
@@ -41,7 +49,8 @@ export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => Cov
     });
     const byWord = (word: 'warn' | 'incomplete' | 'ignore', key: string) =>
       rule(word === 'warn' ? 'notChecked' : word === 'ignore' ? 'nothing' : word, key);
-    if (status === 'succeeded' || !required || CHOSEN.has(cause)) return rule('nothing', 'coverage.ignore');
+    if (status === 'succeeded' || CHOSEN.has(cause)) return rule('nothing', 'coverage.ignore');
+    if (!required) return rule(isUnchecked(coverage) ? 'notChecked' : 'nothing', keyOf(coverage, policy));
     // The data in use are whole, or as whole as their publisher has them, and judged by their age.
     if (cause === 'advisory-update-refused' || cause === 'advisory-records-unreadable')
       return rule('notChecked', 'advisories.maxAge.warn');
@@ -57,9 +66,22 @@ export function coverageJudge(loaded: LoadedPolicy): (coverage: Coverage) => Cov
       case 'license-unknown':
         return byWord(policy.licenses.unknown, 'licenses.unknown');
       default:
-        return rule('incomplete', 'coverage.ignore');
+        return rule('incomplete', keyOf(coverage, policy));
     }
   };
+}
+
+/** Whether a tool that is not needed has looked at less than it was to: a plain pass would hide that. */
+function isUnchecked({ cause, unit }: Coverage): boolean {
+  // A second opinion on packages is one more; plimsoll has read them itself.
+  return OF_TOOLS.has(cause) && unit !== 'packages';
+}
+
+/** What says that a row is needed, where that is a key of its own. */
+function keyOf({ cause, plugin }: Coverage, { scanners }: Policy): string {
+  return OF_TOOLS.has(cause) && Object.hasOwn(scanners, plugin)
+    ? `scanners.${plugin}.required`
+    : 'coverage.ignore';
 }
 
 /** Rows for the scanners that the policy requires and that left no row of their own. */

@@ -32,6 +32,8 @@ export interface JudgeInput {
   readonly now: Date;
   /** Neither a manifest that is read nor one that is known by name was found: exit code 4. */
   readonly nothingToScan?: boolean;
+  /** Nothing was read at all, which is told of manifests that are out of scope too. */
+  readonly nothingRead?: boolean;
 }
 
 export interface Judgement {
@@ -154,8 +156,13 @@ function sortExceptions(exceptions: readonly PolicyException[]): PolicyException
   );
 }
 
-function judgeCoverage({ coverage, inventory, advisoryData, policy, now }: JudgeInput): CoverageRuling[] {
-  const rule = coverageJudge(policy);
+function judgeCoverage(input: JudgeInput): CoverageRuling[] {
+  const { coverage, inventory, advisoryData, policy, now, nothingRead = false } = input;
+  const judgeRow = coverageJudge(policy);
+  const rule = (row: Coverage): CoverageRuling => {
+    const ruling = judgeRow(row);
+    return nothingRead && row.cause === 'out-of-scope' ? { ...ruling, outcome: 'notChecked' } : ruling;
+  };
   const key = ({ target, cause }: Coverage) => JSON.stringify([target, cause]);
   // The source of the data may have told of the same gap, and know more of it.
   const told = new Set(coverage.filter((row) => row.required).map(key));
@@ -182,7 +189,7 @@ function conclude(
   { options, nothingToScan }: JudgeInput,
 ): Pick<Verdict, 'result' | 'exitCode'> {
   if (decisions.some((decision) => decision.outcome === 'fail')) return { result: 'fail', exitCode: 1 };
-  if (nothingToScan) return { result: 'incomplete', exitCode: 4 };
+  if (nothingToScan && incomplete.length === 0) return { result: 'incomplete', exitCode: 4 };
   if (incomplete.length === 0) return { result: 'pass', exitCode: 0 };
   return { result: 'incomplete', exitCode: options.onIncomplete === 'warn' ? 0 : 3 };
 }

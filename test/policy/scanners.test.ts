@@ -81,3 +81,37 @@ describe('a report in the tree', () => {
     expect(report.findings).toEqual([]);
   });
 });
+
+/** The bundled snapshot is as old as it is. */
+const ANY_AGE = 'advisories: {maxAge: {warn: 9000d, incomplete: 9999d}}\n';
+
+describe('a plain pass', () => {
+  const scanned = async (files: Record<string, string>) =>
+    await scan({ root: tempTree(files), advisories: 'bundled', toolPath: '/nowhere' });
+
+  it('is not said where a scanner that is not required did not run', async () => {
+    const policy = `scanners:\n  bandit: {required: false}\n${ANY_AGE}`;
+    const { verdict } = await scanned({ 'plimsoll.yaml': policy, 'requirements.txt': 'idna==3.7\n' });
+    expect(verdict).toMatchObject({
+      result: 'pass',
+      notChecked: [{ coverage: { plugin: 'bandit' }, policy: { key: 'scanners.bandit.required', line: 2 } }],
+    });
+  });
+
+  it('is not said where such a scanner was all that could have looked', async () => {
+    const policy = `scanners:\n  bandit: {required: false}\n${ANY_AGE}`;
+    const { verdict } = await scanned({ 'plimsoll.yaml': policy, 'a.py': 'x = 1\n' });
+    expect(verdict).toMatchObject({ result: 'incomplete', exitCode: 4 });
+  });
+
+  it('is not said where there is nothing but what is out of scope', async () => {
+    const { verdict } = await scanned({ 'Cargo.lock': '' });
+    expect(verdict).toMatchObject({ result: 'pass', notChecked: [{ coverage: { cause: 'out-of-scope' } }] });
+  });
+
+  it('names the key that requires a scanner', async () => {
+    const policy = `scanners:\n  bandit: {required: true}\n${ANY_AGE}`;
+    const { verdict } = await scanned({ 'plimsoll.yaml': policy, 'requirements.txt': 'idna==3.7\n' });
+    expect(verdict.incomplete).toMatchObject([{ policy: { key: 'scanners.bandit.required', line: 2 } }]);
+  });
+});
