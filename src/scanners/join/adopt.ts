@@ -26,7 +26,7 @@ export async function adoptReports(
   tree: ScannedTree,
 ): Promise<AdoptedReports> {
   const placed: PlacedHit[] = [];
-  for (const report of reports) placed.push(...(await placeHits(report, tree)));
+  for (const report of reports) for (const hit of await placeHits(report, tree)) placed.push(hit);
   const general = scrubber([]);
   const { findings: secret, secrets } = secretFindings(ofKind(placed, 'secret'), general);
   const scrub = scrubber(secrets);
