@@ -65,7 +65,6 @@ function unknownKey(key: string, path: KeyPath, file: YamlFile, known: readonly 
 function expected(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_value' && issue.values.length > 1) return oneOf(issue.values.map(String));
   if (issue.code === 'invalid_type') return TYPE_WORDS.get(issue.expected) ?? issue.message;
-  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   return issue.message;
 }
 
@@ -84,7 +83,13 @@ function nearest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readon
 function keysAt(schema: z.ZodObject, path: KeyPath): string[] {
   let nodes: unknown[] = [schema];
   for (const key of path) nodes = nodes.flatMap(alternatives).flatMap((node) => childOf(node, key));
-  return nodes.flatMap(alternatives).flatMap((n) => (n instanceof z.ZodObject ? Object.keys(n.shape) : []));
+  return nodes.flatMap(alternatives).flatMap(keysOf);
+}
+
+function keysOf(node: unknown): string[] {
+  if (node instanceof z.ZodObject) return Object.keys(node.shape);
+  const names = node instanceof z.ZodRecord ? node.keyType : undefined;
+  return names instanceof z.ZodEnum ? names.options.map(String) : [];
 }
 
 function alternatives(node: unknown): unknown[] {

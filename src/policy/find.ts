@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { realpath } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { packageRoot } from '../platform/assets.ts';
-import { createFileSource, isBelow, realRoot, toModelPath } from '../platform/fs.ts';
+import { PlimsollError } from '../platform/errors.ts';
+import {
+  createFileSource,
+  fromModelPath,
+  isBelow,
+  type RootedFiles,
+  realRoot,
+  toModelPath,
+} from '../platform/fs.ts';
 import { findRepositoryRoot } from '../platform/repository.ts';
 import { defaultPolicy } from './default.ts';
 import type { LoadedPolicy } from './loaded.ts';
@@ -20,13 +28,38 @@ export async function findPolicy(root: string, file?: string): Promise<LoadedPol
   const builtins = createFileSource(packageRoot());
   const scanRoot = await realRoot(root);
   const tree = findRepositoryRoot(scanRoot) ?? scanRoot;
-  const within = { builtins, root: createFileSource(tree), scanRoot: toModelPath(scanRoot, tree) };
+  const within = { builtins, root: policyFiles(tree), scanRoot: toModelPath(scanRoot, tree) };
   if (file === undefined) {
     return (await locatePolicy(within)) === undefined ? defaultPolicy(within.scanRoot) : load(within);
   }
   const path = await realPlace(file);
   if (isBelow(path, tree)) return load({ ...within, path: toModelPath(path, tree) });
-  return load({ builtins, root: createFileSource(dirname(path)), path: basename(path) });
+  return load({ builtins, root: policyFiles(dirname(path)), path: basename(path) });
+}
+
+/** The files of a tree; what is there and cannot be read is no reason to take another policy. */
+function policyFiles(root: string): RootedFiles {
+  const files = createFileSource(root);
+  return {
+    async read(path) {
+      const bytes = await files.read(path).catch((error: unknown) => {
+        if (!(error instanceof PlimsollError) || error.code !== 'file-unreadable') throw error;
+        throw new PlimsollError('policy-invalid', error.message, { file: path, cause: error });
+      });
+      if (bytes === undefined && (await isLink(fromModelPath(path, root))))
+        throw new PlimsollError('policy-invalid', `${path}: expected a policy file, got a link to nothing`, {
+          file: path,
+        });
+      return bytes;
+    },
+  };
+}
+
+async function isLink(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    (stats) => stats.isSymbolicLink(),
+    () => false,
+  );
 }
 
 /** The readers of YAML and of the schema are loaded for a policy of one's own only. */

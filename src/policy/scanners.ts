@@ -2,10 +2,12 @@
 import { compareText } from '../model/order.ts';
 import type { WantedScanner } from '../model/scanner.ts';
 import type { LoadedPolicy } from './loaded.ts';
+import type { Policy } from './schema.ts';
 
 /** The scanners that the policy or the caller asks for, each once, sorted. */
 export function wantedScanners(run: readonly string[], loaded: LoadedPolicy): WantedScanner[] {
-  const { scanners } = loaded.policy;
+  const scanners: Readonly<Record<string, Policy['scanners'][keyof Policy['scanners']]>> =
+    loaded.policy.scanners;
   const ids = [...new Set([...run, ...Object.keys(scanners)])].sort(compareText);
   return ids.map((id) => {
     const { required = false, version, sha256, rules } = scanners[id] ?? {};

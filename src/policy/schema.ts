@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { PROJECT_URL } from '../findings/rules.ts';
 import { SEVERITIES } from '../model/finding.ts';
+import { SCANNER_IDS } from '../model/scanner-ids.ts';
 import { globProblem } from '../platform/glob.ts';
 import { satisfies } from '../versions/range.ts';
 import { expectedLicense, isKnownLicense } from './license-ids.ts';
@@ -205,8 +206,8 @@ const complete = z.strictObject({
   code: limits('Findings in code'),
   misconfigurations: limits('Misconfigurations'),
   scanners: z
-    .record(
-      z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'a scanner id'),
+    .partialRecord(
+      z.enum(SCANNER_IDS),
       z.strictObject({
         required: z.boolean().describe('Whether a verdict needs it.'),
         version: text.describe('The exact version to use.').exactOptional(),

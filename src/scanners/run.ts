@@ -108,8 +108,7 @@ async function runOne(
       },
       version,
     );
-    if ('failure' in answer)
-      return notRun(wanted, 'tool-failed', `expected a report of ${id}, got ${answer.failure}`);
+    if ('failure' in answer) return notRun(wanted, 'tool-failed', failureText(id, answer.failure, root));
     const reports = answer.map((report) => ({ ...report, tool: id, name, version }));
     return {
       reports,
@@ -119,6 +118,11 @@ async function runOne(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+/** No report tells of the machine. */
+function failureText(id: string, failure: string, root: string): string {
+  return `expected a report of ${id}, got ${failure.replaceAll(`${root}/`, '')}`;
 }
 
 interface Program {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { ToolReport } from '../model/tool-report.ts';
 import { fromModelPath } from '../platform/fs.ts';
 import { PYTHON, pathChunks } from './arguments.ts';
-import { fieldOf, hasKeys } from './fields.ts';
+import { fieldOf, hasKeys, textOf } from './fields.ts';
 import { lastLine, parsedJson } from './output.ts';
 import type { Runner } from './scanner.ts';
 
@@ -39,12 +39,21 @@ export function semgrepRunner(read: (report: unknown) => ToolReport): Runner {
         if (failure !== undefined) return { failure };
         const report = parsedJson(stdout);
         if (!WORKED.includes(exitCode ?? -1) || !hasKeys(report, 'results', 'errors', 'paths'))
-          return { failure: `exit status ${exitCode} and no report${lastLine(stderr)}` };
+          return {
+            failure: `exit status ${exitCode} and no report${firstError(report) ?? lastLine(stderr)}`,
+          };
         parts.push(report);
       }
       return [read(joined(parts))];
     },
   };
+}
+
+/** Without its rules it writes a report that says so; the lines behind the first quote them. */
+function firstError(report: unknown): string | undefined {
+  const errors = fieldOf(report, 'errors');
+  const message = textOf(fieldOf(Array.isArray(errors) ? errors[0] : undefined, 'message'));
+  return message === undefined ? undefined : `: ${message.slice(0, 200)}`;
 }
 
 function argumentsOf(rules: readonly string[]): string[] {

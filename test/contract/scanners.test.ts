@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { SCANNER_IDS } from '../../src/model/scanner-ids.ts';
 import type { ToolReport } from '../../src/model/tool-report.ts';
 import { PlimsollError } from '../../src/platform/errors.ts';
 import { readReport } from '../../src/scanners/import.ts';
@@ -82,6 +83,10 @@ function check(report: ToolReport, id: string): void {
 }
 
 describe('the list of scanners', () => {
+  it('is what policies and the command line can name', () => {
+    expect(SCANNERS.map(({ id }) => id)).toEqual(SCANNER_IDS);
+  });
+
   it('has one file per id, in kebab-case, sorted', () => {
     const ids = SCANNERS.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)].sort());

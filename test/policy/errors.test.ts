@@ -33,6 +33,12 @@ describe('unknown keys', () => {
       '"fial" in advisories.runtime; did you mean "fail"?',
     ],
     [
+      'a scanner',
+      'scanners:\n  trivvy: {required: true}\n',
+      2,
+      '"trivvy" in scanners; did you mean "trivy"?',
+    ],
+    [
       'in a list',
       'exceptions:\n  - id: A\n    reason: r\n    expire: 2026-01-01\n',
       4,
@@ -112,7 +118,6 @@ describe('wrong values', () => {
     ['exceptions: [{id: A, reason: r, package: a, versions: ">>1"}]', 'expected a version range'],
     ['exceptions: [{id: A, reason: r, versions: "<2"}]', 'expected a package beside versions'],
     ['pullRequests: {exceptionsFromHead: 1}', 'expected true or false, got 1'],
-    ['scanners: {Git Leaks: {required: true}}', 'expected a scanner id'],
     ['scanners: {gitleaks: {}}', 'expected the key "required", got none'],
     ['extends: [default]', 'expected default, strict or a path such as ./policy.yaml, got a list'],
     ['version: 2', 'expected 1, got 2'],

@@ -30,6 +30,20 @@ describe('without --policy', () => {
     expect(await filesOf(join(root, 'a/b/c'))).toEqual(['../../plimsoll.yaml']);
   });
 
+  it('is not another one where it is a link to nothing, or no file', async () => {
+    const dangling = tempTree({ ...GIT, 'a/x': '' });
+    symlinkSync('nowhere.yaml', join(dangling, 'plimsoll.yaml'));
+    await expect(findPolicy(join(dangling, 'a'))).rejects.toMatchObject({
+      code: 'policy-invalid',
+      message: 'plimsoll.yaml: expected a policy file, got a link to nothing',
+    });
+    const directory = tempTree({ ...GIT, 'plimsoll.yaml/x': '' });
+    await expect(findPolicy(directory)).rejects.toMatchObject({
+      code: 'policy-invalid',
+      message: 'plimsoll.yaml: expected a regular file, got a directory',
+    });
+  });
+
   it('may be that of the repository root, and not one above it', async () => {
     const root = tempTree({ 'plimsoll.yaml': '', 'repo/.git/HEAD': '', 'repo/a/x': '' });
     expect(await filesOf(join(root, 'repo/a'))).toEqual([]);

@@ -75,7 +75,7 @@ it('a report of 150,000 results in one file is taken', { timeout: 60_000 }, asyn
       confidence: 'high',
     }),
   );
-  const rule = {
+  const rule: ToolRule = {
     id: 'r',
     kind: 'code',
     title: 'R',

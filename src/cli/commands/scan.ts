@@ -19,7 +19,7 @@ import {
   text,
 } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
-import { reportFiles } from '../report-files.ts';
+import { reportFiles, scannersToRun } from '../report-files.ts';
 import { findSubject } from '../subject.ts';
 
 /** `plimsoll scan`: the verdict decides the exit status. */
@@ -42,7 +42,7 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
     ...(http === undefined ? {} : { http, cacheDir: networkCacheDirectory(io) }),
     ...(advisoriesUrl === undefined ? {} : { advisoriesUrl }),
     db: databaseDirectory(options, io),
-    run: strings(options.run),
+    run: scannersToRun(strings(options.run)),
     reports: await reportFiles(strings(options.import), io),
     ...(io.env.PATH === undefined ? {} : { toolPath: io.env.PATH }),
     subject: findSubject(target.root, io),

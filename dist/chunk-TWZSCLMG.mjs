@@ -1,5 +1,5 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{b as c,c as m}from"./chunk-N526I556.mjs";import"./chunk-QNKIFARI.mjs";import{Ha as d,Ja as $,ub as a}from"./chunk-HHIVYOWT.mjs";a();$();async function y(i,o,e){let n=await c(e.cwd,i[0]),{policy:r,exceptions:p,files:u}=n,{advisories:t}=r,{allow:s}=m(n),f=s.runtime!==void 0||s.dev!==void 0;return await e.print([`${u.join(" extends ")}: valid
+import{b as c,c as m}from"./chunk-DBU2YSIB.mjs";import"./chunk-QNKIFARI.mjs";import{Ha as d,Ja as $,ub as a}from"./chunk-HHIVYOWT.mjs";a();$();async function y(i,o,e){let n=await c(e.cwd,i[0]),{policy:r,exceptions:p,files:u}=n,{advisories:t}=r,{allow:s}=m(n),f=s.runtime!==void 0||s.dev!==void 0;return await e.print([`${u.join(" extends ")}: valid
 `,`advisories: runtime ${l(t.runtime)}; dev ${l(t.dev)}; malware ${t.malware}; KEV ${t.kev}; EPSS ${g(t.epss)}; unscored ${t.unscored}
 `,`licences: ${f?"gated":"not gated, licenses.allow is not set"}
 `,`exceptions: ${p.length}
