@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { listErrors } from '../findings/coverage-errors.ts';
 import { componentsByRef, dependencyPaths } from '../findings/paths.ts';
 import type { AdvisoryData } from '../model/advisory.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { Component, Ecosystem, Inventory } from '../model/inventory.ts';
+import { compareText } from '../model/order.ts';
 import { vulnerabilityFindings } from './findings.ts';
 import { commitOf, matchComponents } from './matcher.ts';
 import type { AdvisorySource, PackageQuery } from './source.ts';
@@ -27,11 +29,12 @@ export async function matchInventory(
   const matched = matchComponents(components, answer.records, commits.records);
   const hits = new Set(matched.matches.flatMap((match) => match.records.map((record) => record.id)));
   const affected = new Set(matched.matches.map((match) => match.component));
+  const bodies = await source.records([...hits], signal);
   const { findings, rules, unreadableVectors } = await vulnerabilityFindings({
     matches: matched.matches,
     components: componentsByRef(inventory.components, affected),
     packageRecords: answer.records,
-    bodies: await source.records([...hits], signal),
+    bodies,
     commitRecords: commits.records,
     paths: dependencyPaths(inventory, affected),
   });
@@ -43,6 +46,7 @@ export async function matchInventory(
       ...commits.coverage,
       ...matched.coverage,
       ...vectorCoverage(unreadableVectors),
+      ...textCoverage([...hits].filter((id) => !bodies.has(id))),
     ],
     data: source.describe(),
   };
@@ -70,6 +74,25 @@ function packageQueries(components: readonly Component[]): PackageQuery[] {
     queries.push({ ecosystem, name });
   }
   return queries;
+}
+
+/** What hits is known by another part of the data; without its text a finding has no title, and the data are damaged. */
+function textCoverage(ids: readonly string[]): Coverage[] {
+  if (ids.length === 0) return [];
+  const errors = ids.toSorted(compareText).map((id) => ({ message: `the text of ${id} cannot be read` }));
+  return [
+    {
+      plugin: 'advisories',
+      target: 'texts',
+      status: 'partial',
+      cause: 'advisory-data-damaged',
+      unit: 'records',
+      expected: ids.length,
+      processed: 0,
+      required: true,
+      errors: listErrors(errors),
+    },
+  ];
 }
 
 /** Vectors that are not valid are kept as text and counted; the finding has another score, or none. */

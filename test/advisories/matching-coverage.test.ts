@@ -2,7 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { evaluators } from '../../src/advisories/affected.ts';
+import { matchInventory } from '../../src/advisories/match.ts';
 import { matchingCoverage } from '../../src/advisories/matching-coverage.ts';
+import { readAdvisory } from '../../src/advisories/osv-record.ts';
+import { type AdvisorySource, packageKey } from '../../src/advisories/source.ts';
+import type { AdvisoryData } from '../../src/model/advisory.ts';
 import type { Component, ComponentSource } from '../../src/model/inventory.ts';
 import { component } from './support.ts';
 
@@ -142,3 +146,31 @@ describe('matchingCoverage', () => {
 function git(source: ComponentSource | undefined): Partial<Component> {
   return { origin: 'git', ...(source === undefined ? {} : { source }) };
 }
+
+it('texts that cannot be read are damage of the data, though what hits is known', async () => {
+  const record = readAdvisory({
+    id: 'PYSEC-1',
+    modified: '2026-01-01T00:00:00Z',
+    affected: [{ package: { ecosystem: 'PyPI', name: 'flask' }, versions: ['1.0'] }],
+  });
+  const source: AdvisorySource = {
+    id: 'mirror',
+    query: async () => ({ records: new Map([[packageKey('PyPI', 'flask'), [record]]]), coverage: [] }),
+    commits: async () => ({ records: new Map(), coverage: [] }),
+    records: async () => new Map(),
+    describe: () => ({ source: 'mirror' }) as unknown as AdvisoryData,
+    close: async () => undefined,
+  };
+  const flask = component('PyPI', 'flask', '1.0');
+  const inventory = { projects: [], components: [flask], dependencies: [], skipped: [] };
+  const { findings, coverage } = await matchInventory(inventory, source);
+  expect(findings).toHaveLength(1);
+  expect(coverage).toMatchObject([
+    {
+      target: 'texts',
+      cause: 'advisory-data-damaged',
+      required: true,
+      errors: [{ message: 'the text of PYSEC-1 cannot be read' }],
+    },
+  ]);
+});
