@@ -109,7 +109,9 @@ function filesOf({ files, hits }: ToolReport): readonly string[] {
   return hits.flatMap((hit) =>
     hit.kind === 'vulnerability' ||
     hit.kind === 'license' ||
-    (hit.kind === 'secret' && hit.commit !== undefined)
+    (hit.kind === 'secret' && hit.commit !== undefined) ||
+    // A result without a place is one of the whole project.
+    hit.place.path === ''
       ? []
       : [hit.place.path],
   );

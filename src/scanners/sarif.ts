@@ -67,12 +67,12 @@ export const sarif: Scanner = {
     const { version, runs } = readEnvelope(envelope, report, 'SARIF');
     if (version !== '2.1.0')
       throw new PlimsollError('parse-failed', `expected SARIF 2.1.0, got ${version.slice(0, 40)}`);
+    const unknown = { tool: 'sarif', name: 'SARIF', rules: [], hits: [] } as const;
+    if (runs.length === 0) return [{ ...unknown, gaps: [], failure: 'no run of a tool' }];
     const gaps: ToolGap[] = [];
     const reports = readEntries(run, runs, 'runs', gaps).map(readRun);
     // A run that cannot be read is of no tool that is known.
-    return gaps.length === 0
-      ? reports
-      : [...reports, { tool: 'sarif', name: 'SARIF', rules: [], hits: [], gaps }];
+    return gaps.length === 0 ? reports : [...reports, { ...unknown, gaps }];
   },
 };
 

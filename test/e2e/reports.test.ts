@@ -80,6 +80,16 @@ describe('scan --import', () => {
     ]);
   });
 
+  it('may have results without a place, which are of the whole tree', () => {
+    const runs = [{ tool: { driver: { name: 'X' } }, results: [{ ruleId: 'R', message: { text: 'm' } }] }];
+    const { report } = scan(
+      tree({ 'x.sarif': JSON.stringify({ version: '2.1.0', runs }) }),
+      ...['--import', 'x.sarif'],
+    );
+    expect(report.coverage).toMatchObject([{ plugin: 'x', status: 'succeeded' }]);
+    expect(report.findings).toMatchObject([{ ruleId: 'R', locations: [{ uri: '?', outside: true }] }]);
+  });
+
   it('of an image names files that need not be in the tree', () => {
     const of = (ArtifactType: string) => {
       const Secrets = [

@@ -66,6 +66,21 @@ describe('sarif', () => {
     expect(() => read('sarif', { version: '2.0.0', runs: [] })).toThrow('expected SARIF 2.1.0, got 2.0.0');
   });
 
+  it('reads a result with nested fingerprints, and one without rule, message, place or all of them', () => {
+    const odd = [
+      { ruleId: 'R', fingerprints: { a: { b: 'c' } }, partialFingerprints: { 'x/y': { n: [1] } } },
+      { message: { text: 'm' }, locations: [] },
+      {},
+    ];
+    const report = only(run({ results: odd }));
+    expect(report?.hits.map((hit) => hit.kind === 'code' && [hit.ruleId, hit.place.path])).toEqual([
+      ['R', ''],
+      ['unnamed', ''],
+      ['unnamed', ''],
+    ]);
+    expect(report?.gaps).toEqual([]);
+  });
+
   it('has one severity per rule, the worst of its results, in whatever order they come', () => {
     const results = ['note', 'error', 'warning'].map((level) => ({ ruleId: 'R/1', level, message: {} }));
     for (const list of [results, results.toReversed()])
