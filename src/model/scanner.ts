@@ -60,5 +60,9 @@ export interface ForeignVulnerability
   > {
   /** Where the tool found it, in its own words. */
   readonly path: string;
+  /** See `ToolReport.elsewhere`. */
+  readonly elsewhere?: true;
+  /** The image or cluster as the tool claims it, where it looked at one. */
+  readonly target?: string;
   readonly ecosystem: string;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { imageName } from '../model/image-name.ts';
 import type {
   LicenseHit,
   MisconfigurationHit,
@@ -128,9 +129,10 @@ function readTrivy(report: unknown): ToolReport {
   const gaps: ToolGap[] = [];
   const version = textOf(fieldOf(fieldOf(report, 'Trivy'), 'Version'));
   const target = textOf(fieldOf(report, 'ArtifactName') ?? fieldOf(report, 'ClusterName'));
-  const results = readEntries(result, resultsOf(report, gaps), 'Results', gaps);
+  const parts = partsOf(report, gaps);
+  const found = parts.flatMap(({ results, inside }) => results.map((each) => readResult(each, inside, gaps)));
+  const results = parts.flatMap((part) => part.results);
   if (results.length === 0 && gaps.length === 0) gaps.push({ message: NOTHING_READ });
-  const found = results.map((each) => readResult(each, gaps));
   const packages = found.flatMap((each) => each.packages);
   // The list of packages stands in reports of other scanners too: only where some are affected were they all asked for.
   const asked = results.some(({ Vulnerabilities }) => Vulnerabilities);
@@ -142,38 +144,65 @@ function readTrivy(report: unknown): ToolReport {
     ...(isElsewhere(report) ? { elsewhere: true } : {}),
     rules: worstRules(found.flatMap((each) => each.rules)),
     hits: found.flatMap((each) => each.hits),
-    files: [...new Set(results.map(({ Target }) => Target))],
+    files: isBom(report) ? [] : [...new Set(results.map(({ Target }) => Target))],
     ...(asked && packages.length > 0 ? { packages } : {}),
     gaps,
   };
 }
 
+/** Results with the place of what was looked at: a path that Trivy writes is one inside of it. */
+interface Part {
+  readonly results: readonly Result[];
+  readonly inside: (path: string) => string;
+}
+
 /** `null` and a missing list are what Trivy writes where it found nothing to read. */
-function resultsOf(report: unknown, gaps: ToolGap[]): readonly unknown[] {
+function partsOf(report: unknown, gaps: ToolGap[]): readonly Part[] {
+  const part = (results: readonly unknown[] | null | undefined, inside: Part['inside']): Part => ({
+    results: readEntries(result, results ?? [], 'Results', gaps),
+    inside,
+  });
   if (report === null) return [];
-  if (Array.isArray(report)) return report;
+  if (Array.isArray(report)) return [part(report, inTree)];
   const keys = hasKeys(report, 'ClusterName') ? clusterKeys(report) : [];
   if (keys.length > 0)
     return keys.flatMap((key) =>
-      readEntries(resource, fieldOf(report, key) as readonly unknown[], key, gaps).flatMap((each) =>
-        resourceResults(each, gaps),
-      ),
+      readEntries(resource, fieldOf(report, key) as readonly unknown[], key, gaps).map((each) => {
+        const where = [each.Namespace, each.Kind, each.Name].filter((text) => text !== undefined).join('/');
+        if (textOf(each.Error) !== undefined)
+          gaps.push({ path: where, message: 'Trivy could not scan the resource' });
+        return part(each.Results, inResource(where, each));
+      }),
     );
   if (!hasKeys(report, 'SchemaVersion'))
     throw new PlimsollError(
       'parse-failed',
       'expected a report of Trivy, got neither a list nor a SchemaVersion',
     );
-  return readEnvelope(z.object({ Results: list }), report, 'Trivy').Results ?? [];
+  const { Results } = readEnvelope(z.object({ Results: list }), report, 'Trivy');
+  return [part(Results, isElsewhere(report) ? inImage(textOf(fieldOf(report, 'ArtifactName'))) : inTree)];
 }
 
-function resourceResults(
-  { Namespace, Kind, Name, Results, Error: error }: z.output<typeof resource>,
-  gaps: ToolGap[],
-) {
-  const path = [Namespace, Kind, Name].filter((part) => part !== undefined).join('/');
-  if (textOf(error) !== undefined) gaps.push({ path, message: 'Trivy could not scan the resource' });
-  return Results ?? [];
+function inTree(path: string): string {
+  return path;
+}
+
+/** Of its own packages the target is `NAME (debian 12.5)`, of what is installed in it a label or a path. */
+function inImage(name = ''): Part['inside'] {
+  const image = imageName(name);
+  return (path) => {
+    if (name === '') return path;
+    return path.startsWith(name) ? image : `${image}/${path.replace(/^\/+/, '')}`;
+  };
+}
+
+/** Two namespaces can have a resource of one name. What an image brings is the same in all of its resources. */
+function inResource(where: string, { Kind, Name }: z.output<typeof resource>): Part['inside'] {
+  return (path) => {
+    if (path === `${Kind}/${Name}`) return where;
+    const [, image] = /^(.+) \([^()]*\)$/.exec(path) ?? [];
+    return image === undefined ? `${where}/${path}` : imageName(image);
+  };
 }
 
 interface Found {
@@ -182,8 +211,11 @@ interface Found {
   readonly packages: readonly ToolPackage[];
 }
 
-function readResult(from: Result, gaps: ToolGap[]): Found {
+function readResult(from: Result, inside: Part['inside'], gaps: ToolGap[]): Found {
   const { Target, Type = '' } = from;
+  const target = inside(Target);
+  /** The target of installed packages is a label such as `Python`; their path stands beside the package. */
+  const pathOf = (own: string | undefined) => (own === undefined || own === '' ? target : inside(own));
   const rules: ToolRule[] = [];
   const hits: ToolHit[] = [];
   const entries = <T>(schema: z.ZodType<T>, values: readonly unknown[] | null | undefined, key: string) =>
@@ -193,24 +225,26 @@ function readResult(from: Result, gaps: ToolGap[]): Found {
     hits.push(found[1]);
   };
   for (const each of entries(vulnerability, from.Vulnerabilities, 'Vulnerabilities'))
-    hits.push(packageHit(each, Target, Type));
+    hits.push(packageHit(each, pathOf(each.PkgPath), Type));
   for (const each of entries(misconfiguration, from.Misconfigurations, 'Misconfigurations'))
-    if (each.Status === undefined || each.Status === 'FAIL') add(misconfigurationHit(each, Target));
-  for (const each of entries(secret, from.Secrets, 'Secrets')) add(secretHit(each, Target));
-  for (const each of entries(license, from.Licenses, 'Licenses')) add(licenseHit(each, Target));
+    if (each.Status === undefined || each.Status === 'FAIL') add(misconfigurationHit(each, target));
+  for (const each of entries(secret, from.Secrets, 'Secrets')) add(secretHit(each, target));
+  for (const each of entries(license, from.Licenses, 'Licenses'))
+    add(licenseHit(each, pathOf(each.FilePath)));
   for (const each of entries(modified, from.ExperimentalModifiedFindings, 'ExperimentalModifiedFindings')) {
-    const found = suppressed(each, Target, gaps);
+    const found = suppressed(each, pathOf, gaps);
     if (found !== undefined) add(found);
   }
-  return { rules, hits, packages: toolPackages(from.Packages ?? [], Target, Type) };
+  return { rules, hits, packages: toolPackages(from.Packages ?? [], pathOf, Type) };
 }
 
 /** A vulnerability that was taken away is not a hit: whether a package is affected is for the policy to say. */
 function suppressed(
   { Type, Statement, Source, Finding }: z.output<typeof modified>,
-  target: string,
+  pathOf: (own?: string) => string,
   gaps: ToolGap[],
 ): readonly [ToolRule, ToolHit] | undefined {
+  const target = pathOf();
   const where = `${target}: ExperimentalModifiedFindings`;
   const one = <T>(schema: z.ZodType<T>) => readEntries(schema, [Finding], where, gaps)[0];
   const reason = textOf(Statement) ?? textOf(Source);
@@ -226,7 +260,7 @@ function suppressed(
   }
   if (Type !== 'license') return undefined;
   const found = one(license);
-  return found && accept(licenseHit(found, target));
+  return found && accept(licenseHit(found, pathOf(found.FilePath)));
 }
 
 function misconfigurationHit(
@@ -292,8 +326,8 @@ function secretHit(found: z.output<typeof secret>, path: string): readonly [Tool
   ];
 }
 
-function licenseHit(found: z.output<typeof license>, target: string): readonly [ToolRule, LicenseHit] {
-  const { Name, Category = 'unknown', Severity, PkgName, FilePath } = found;
+function licenseHit(found: z.output<typeof license>, path: string): readonly [ToolRule, LicenseHit] {
+  const { Name, Category = 'unknown', Severity, PkgName } = found;
   const known = LICENSE_CATEGORIES.get(Category.toLowerCase()) ?? LICENSE_CATEGORIES.get('unknown');
   const id = `license-${known?.id ?? 'unknown'}`;
   return [
@@ -309,7 +343,7 @@ function licenseHit(found: z.output<typeof license>, target: string): readonly [
     {
       kind: 'license',
       ruleId: id,
-      place: { path: FilePath === undefined || FilePath === '' ? target : FilePath },
+      place: { path },
       confidence: 'high',
       ...(Severity === undefined ? {} : { toolSeverity: Severity }),
       license: Name,
@@ -327,7 +361,14 @@ function linesOf(start: unknown, end: unknown) {
 
 /** Types of artifacts that are trees of files; absent in old reports, which were mostly of such. */
 const TREES: ReadonlySet<unknown> = new Set([undefined, 'filesystem', 'repository']);
+const BOMS: ReadonlySet<unknown> = new Set(['cyclonedx', 'spdx']);
+
+/** Its targets can be files of the tree, and labels too. */
+function isBom(report: unknown): boolean {
+  return BOMS.has(fieldOf(report, 'ArtifactType'));
+}
 
 function isElsewhere(report: unknown): boolean {
-  return !TREES.has(fieldOf(report, 'ArtifactType')) || fieldOf(report, 'ClusterName') !== undefined;
+  const isTree = TREES.has(fieldOf(report, 'ArtifactType')) || isBom(report);
+  return !isTree || fieldOf(report, 'ClusterName') !== undefined;
 }

@@ -86,6 +86,24 @@ describe('secrets', () => {
     expect(await fingerprintOf([moved], files)).toBe(first);
   });
 
+  it('that a tool does not show are the same in a second report of it, shown or not', async () => {
+    const hidden = secret('generic', { masked: '' });
+    const other = secret('other', { masked: '' });
+    const redacted = report(
+      'gitleaks',
+      [rule('generic', 'secret'), rule('other', 'secret')],
+      [hidden, other],
+    );
+    expect((await adopt([redacted])).findings).toHaveLength(2);
+    expect((await adopt([redacted, { ...redacted }])).findings).toHaveLength(2);
+    const one = report('gitleaks', GITLEAKS.rules, [hidden]);
+    for (const reports of [
+      [GITLEAKS, one],
+      [one, { ...one }, GITLEAKS],
+    ])
+      expect((await adopt(reports)).findings).toHaveLength(1);
+  });
+
   it('that stand twice on alike lines are told apart by their number', async () => {
     const other = 'another-one-here';
     const files = { 'app/settings.py': `a = "${SECRET}"\na = "${other}"\n` };

@@ -3,7 +3,7 @@ import { buildFinding } from '../../findings/build.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Inventory } from '../../model/inventory.ts';
 import type { LicenseHit, ToolReport, ToolRule } from '../../model/tool-report.ts';
-import type { ScannedTree } from './tree.ts';
+import { placesOf, type ScannedTree } from './tree.ts';
 
 const RULE_ID = 'license-reported';
 
@@ -24,7 +24,8 @@ export async function reportedLicenses(
   for (const report of reports) {
     const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
     const hits = report.hits.filter((hit) => hit.kind === 'license');
-    const places = await tree.places(hits.map(({ place }) => place.path));
+    const paths = hits.map(({ place }) => place.path);
+    const places = await placesOf(report, paths, tree);
     for (const hit of hits) {
       const place = places.get(hit.place.path);
       if (place === undefined) throw new TypeError('a path without a place');

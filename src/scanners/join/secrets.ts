@@ -7,6 +7,7 @@ import { compareKeys, compareText } from '../../model/order.ts';
 import type { SecretHit } from '../../model/tool-report.ts';
 import { maskOf } from '../../platform/mask.ts';
 import { secretDigest, secretText } from './clues.ts';
+import { numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
 import { byOwner, claimedSuppression, sourcesOf } from './sources.ts';
 
@@ -80,10 +81,10 @@ function clustersOf(known: readonly KnownHit[]): Cluster[] {
       byKey.set(id, cluster);
     }
   }
-  for (const hit of unsure) {
+  for (const { hit } of numbered(unsure, ofTool)) {
     const [only, ...others] = sameLine(clusters, hit);
     const isOther =
-      only !== undefined && others.length === 0 && !only.hits.some((each) => isOfSame(each, hit));
+      only !== undefined && others.length === 0 && !only.hits.some(({ report }) => report === hit.report);
     if (isOther) only.hits.push(hit);
     else add(hit);
   }
@@ -110,8 +111,9 @@ function overlaps({ hits }: Cluster, { text }: KnownHit): boolean {
   );
 }
 
-function isOfSame(a: KnownHit, b: KnownHit): boolean {
-  return a.report.tool === b.report.tool;
+/** By what the hits of two reports of one tool are the same where the secret is not known. */
+function ofTool({ report, rule, location, hit }: KnownHit): string {
+  return JSON.stringify([report.tool, rule.id, location.uri, hit.commit]);
 }
 
 function isHistory({ hit }: KnownHit): boolean {
