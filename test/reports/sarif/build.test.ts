@@ -229,6 +229,18 @@ describe('the runs of other tools', () => {
     expect(failed.map(({ automationDetails }) => automationDetails?.id)).toEqual(expected);
   });
 
+  it('of reports are withheld where one is not read that may be theirs', () => {
+    const unread = { plugin: 'import', status: 'failed', cause: 'report-unreadable' } as const;
+    const report = withTools([unread]);
+    const withheld = (scanners: Report['scanners'] & {}) =>
+      sarifDocument({ ...report, scanners }, { profile: 'github' }).withheld.map(({ id }) => id);
+    const ran = report.scanners!;
+    // What detect-secrets has may be what the report of gitleaks has.
+    expect(withheld(ran)).toEqual(['detect-secrets', 'import']);
+    const imported = ran.map((each) => (each.id === 'bandit' ? { ...each, report: 'bandit.json' } : each));
+    expect(withheld(imported)).toEqual(['bandit', 'detect-secrets', 'import']);
+  });
+
   it('have what is suppressed in the archive alone, with its reason', () => {
     const [, bandit] = archive(withTools()).runs;
     expect(bandit?.results?.map(({ ruleId, suppressions }) => [ruleId, suppressions])).toEqual([
