@@ -11,7 +11,7 @@ import { type AdvisoryFinding, advisoryRules } from './advisory-rules.ts';
 import type { Problem } from './problem.ts';
 import { leadingId, summaryOf } from './prose.ts';
 import { problemsOf } from './reported.ts';
-import { type CvssScorer, isMalware, loadCvssScorer, rate } from './severity.ts';
+import { type CvssScorer, isMalware, loadCvssScorer, rate, ratedByTools } from './severity.ts';
 
 /**
  * Findings of what other tools report of packages that no project has: of an image, of another ecosystem, or of a report
@@ -78,7 +78,7 @@ function findingOf(
     { kind, ecosystem, name, projectId: place.uri, anchor },
     {
       ruleId: anchor,
-      ...rate(hits, [], score),
+      ...ratedByTools(rate(hits, [], score), reports),
       confidence: 'medium',
       title: `${leadingId(match.group)}: ${label}${summary === undefined ? '' : `: ${summary}`}`,
       message: `${label} in ${where} is affected by ${match.records.map(({ id }) => id).join(', ')}, ${tools} reports.`,

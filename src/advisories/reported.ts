@@ -14,7 +14,7 @@ import { groupRecords } from './groups.ts';
 import { readAdvisory } from './osv-record.ts';
 import type { Problem } from './problem.ts';
 import { leadingId, summaryOf } from './prose.ts';
-import { type CvssScorer, isMalware, loadCvssScorer, rate } from './severity.ts';
+import { type CvssScorer, isMalware, loadCvssScorer, rate, ratedByTools } from './severity.ts';
 
 /**
  * Findings of what another tool alone reports: nothing that somebody found is lost, and each says whose word it is.
@@ -133,7 +133,7 @@ function findingOf(
     { kind, ecosystem, name, projectId: project, anchor },
     {
       ruleId: anchor,
-      ...rate(hits, [], score),
+      ...ratedByTools(rate(hits, [], score), reports),
       confidence: 'medium',
       title: `${leadingId(match.group)}: ${name} ${version}${summary === undefined ? '' : `: ${summary}`}`,
       message: `${name} ${version} is affected by ${match.records.map(({ id }) => id).join(', ')}, ${tools} reports; plimsoll's own matching does not say so.`,

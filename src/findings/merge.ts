@@ -123,17 +123,18 @@ function withSources(finding: Finding, reports: readonly ReportedVulnerability[]
 
 /** Who reports it, in the words of that tool, sorted; once where two reports of one tool say the same. */
 export function reportingSources(
-  reports: readonly Pick<ReportedVulnerability, 'tool' | 'toolVersion' | 'id'>[],
+  reports: readonly Pick<ReportedVulnerability, 'tool' | 'toolVersion' | 'id' | 'toolSeverity'>[],
 ): FindingSource[] {
   const sources = new Map<string, FindingSource>();
-  for (const { tool, toolVersion: version, id } of reports)
-    sources.set(JSON.stringify([tool, id, version]), {
+  for (const { tool, toolVersion: version, id, toolSeverity: severity } of reports)
+    sources.set(JSON.stringify([tool, id, version, severity]), {
       tool,
       ...(version === undefined ? {} : { version }),
       ruleId: id,
+      ...(severity === undefined ? {} : { severity }),
     });
   return [...sources.values()].sort((a, b) =>
-    compareKeys([a.tool, a.ruleId, a.version], [b.tool, b.ruleId, b.version]),
+    compareKeys([a.tool, a.ruleId, a.version, a.severity], [b.tool, b.ruleId, b.version, b.severity]),
   );
 }
 

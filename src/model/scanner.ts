@@ -50,13 +50,15 @@ export interface ReportedVulnerability extends Omit<ScannedPackage, 'everyRecord
   readonly aliases: readonly string[];
   /** The OSV record as the tool gave it. */
   readonly record: unknown;
+  /** In the words of the tool. */
+  readonly toolSeverity?: string;
 }
 
 /** A record that another tool says affects a package which no project has: of an image, or of another ecosystem. */
 export interface ForeignVulnerability
   extends Pick<
     ReportedVulnerability,
-    'tool' | 'toolVersion' | 'name' | 'version' | 'id' | 'aliases' | 'record'
+    'tool' | 'toolVersion' | 'name' | 'version' | 'id' | 'aliases' | 'record' | 'toolSeverity'
   > {
   /** Where the tool found it, in its own words. */
   readonly path: string;

@@ -135,7 +135,7 @@ describe('scan --import', () => {
     ]);
     const [first] = report.findings.filter(({ ruleId }) => ruleId === 'CVE-1');
     expect(first?.message).toBe('ssl 1.0 in acme/one (acme/one:1.0) is affected by CVE-1, trivy reports.');
-    expect(first?.sources).toEqual([{ tool: 'trivy', ruleId: 'CVE-1' }]);
+    expect(first?.sources).toEqual([{ tool: 'trivy', ruleId: 'CVE-1', severity: 'HIGH' }]);
     expect(
       scan(cwd, ...args.toReversed().flatMap((arg) => (arg === '--import' ? [] : ['--import', arg]))).report
         .findings,
@@ -145,6 +145,25 @@ describe('scan --import', () => {
     expect(fingerprintsOf(scan(next, '--import', '1.json').report)).toEqual(
       fingerprintsOf(scan(cwd, '--import', '1.json').report),
     );
+  });
+
+  it('are rated by the advisory, and by the word of the tool where it has no vector', () => {
+    const CVSS = { nvd: { V3Vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L' } };
+    const rated = ['CRITICAL', 'LOW', 'UNKNOWN'].map((Severity) => ({
+      ...SSL,
+      ...{ VulnerabilityID: `CVE-${Severity}`, Severity },
+    }));
+    const Vulnerabilities = [...rated, { ...SSL, VulnerabilityID: 'CVE-V', Severity: 'CRITICAL', CVSS }];
+    const image = trivyReport('a', 'container_image', [{ Target: 'a (debian 12)', Vulnerabilities }]);
+    const { report } = scan(tree({ 'trivy.json': image }), '--import', 'trivy.json');
+    expect(
+      report.findings.map(({ ruleId, severity, scoreSource }) => [ruleId, severity, scoreSource]),
+    ).toEqual([
+      ['CVE-CRITICAL', 'critical', 'severity of trivy'],
+      ['CVE-V', 'medium', `${CVSS.nvd.V3Vector} (CVE-V)`],
+      ['CVE-LOW', 'low', 'severity of trivy'],
+      ['CVE-UNKNOWN', 'unscored', undefined],
+    ]);
   });
 
   it('tells the target without directories and credentials of the machine', () => {

@@ -91,7 +91,7 @@ function scannedIn(
 }
 
 function foreignOf({ tool, version, target, elsewhere }: ToolReport, hit: PackageHit): ForeignVulnerability {
-  const { path, ecosystem, name, record } = hit;
+  const { path, ecosystem, name, record, toolSeverity } = hit;
   return {
     tool,
     ...(version === undefined ? {} : { toolVersion: version }),
@@ -104,13 +104,14 @@ function foreignOf({ tool, version, target, elsewhere }: ToolReport, hit: Packag
     id: record.id,
     aliases: aliasesOf(record),
     record,
+    ...(toolSeverity === undefined ? {} : { toolSeverity }),
   };
 }
 
 function reportedIn(
   { project, version }: FoundPackage,
   { tool, version: toolVersion }: ToolReport,
-  { ecosystem, name, record }: PackageHit,
+  { ecosystem, name, record, toolSeverity }: PackageHit,
 ): ReportedVulnerability {
   return {
     tool,
@@ -123,6 +124,7 @@ function reportedIn(
     id: record.id,
     aliases: aliasesOf(record),
     record,
+    ...(toolSeverity === undefined ? {} : { toolSeverity }),
   };
 }
 
