@@ -26,9 +26,13 @@ const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
 /** Above whatever a single vulnerability has by its label. */
 const MALWARE = '9.8';
 
-/** The level of a result: what the policy makes of it, so that a gate on errors and the verdict agree. */
-export function levelOfOutcome(outcome: Outcome): Result.level {
-  return LEVEL_OF_OUTCOME[outcome];
+/**
+ * The level of a result: what the policy makes of it, so that a gate on errors and the verdict agree. What nobody has
+ * rated is no error, whatever becomes of it.
+ */
+export function levelOfOutcome(outcome: Outcome, severity: Severity): Result.level {
+  const level = LEVEL_OF_OUTCOME[outcome];
+  return severity === 'unscored' && level === 'error' ? LEVELS.unscored : level;
 }
 
 /** The default level of a rule, by severity. */

@@ -268,6 +268,20 @@ describe('the runs of other tools', () => {
     expect(JSON.stringify(own?.results)).toContain('The score is 9.0.');
   });
 
+  it('have no score for what is unscored, which is a warning where it fails', () => {
+    const report = withTools();
+    const findings = report.findings.map((each) =>
+      each.ruleId === 'B602' ? { ...each, severity: 'unscored' as const } : each,
+    );
+    const rules = report.rules.map((each) =>
+      each.id === 'B602' ? { ...each, defaultSeverity: 'unscored' as const } : each,
+    );
+    const [, bandit] = render({ ...report, findings, rules }).runs;
+    expect(bandit?.results).toMatchObject([{ level: 'warning', properties: { outcome: 'fail' } }]);
+    expect(bandit?.tool.driver.rules).toMatchObject([{ defaultConfiguration: { level: 'warning' } }]);
+    expect(bandit?.tool.driver.rules?.[0]?.properties).not.toHaveProperty('security-severity');
+  });
+
   it('place what is in no file of the tree outside of it', () => {
     const report = withTools();
     const findings = report.findings.map((finding) =>
