@@ -19,7 +19,8 @@ export type FindingKind =
   | 'policy';
 
 /** How sure the tool is that the finding is real. */
-export type Confidence = 'high' | 'medium' | 'low';
+export const CONFIDENCES = ['high', 'medium', 'low'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
 
 /** Who reported it, in the words of that tool. */
 export interface FindingSource {

@@ -268,6 +268,29 @@ describe('the runs of other tools', () => {
     expect(JSON.stringify(own?.results)).toContain('The score is 9.0.');
   });
 
+  it('have the score that a tool gives its rule, and are as precise as the surest of its findings', () => {
+    const report = withTools();
+    const rate = (score: number | undefined, ...confidences: Finding['confidence'][]) => {
+      const [bandit] = report.findings.filter(({ ruleId }) => ruleId === 'B602');
+      const more = confidences.map((confidence, i) => {
+        const fingerprint = `${i}`.repeat(64);
+        return { ...bandit!, ...(score === undefined ? {} : { score }), confidence, fingerprint };
+      });
+      const findings = [...report.findings.filter((each) => each !== bandit), ...more];
+      const decisions = findings.map(({ fingerprint }) => ({
+        ...{ fingerprint, outcome: 'fail' as const },
+        policy: { uri: 'plimsoll.yaml', line: 1, key: 'code.fail' },
+      }));
+      const [, run] = render({ ...report, findings, verdict: { ...report.verdict, decisions } }).runs;
+      const rules = run?.tool.driver.rules?.filter(({ id }) => id === 'B602') ?? [];
+      return rules.map(({ properties }) => [properties?.['security-severity'], properties?.precision]);
+    };
+    expect(rate(undefined, 'low')).toEqual([['8.0', 'low']]);
+    expect(rate(7.3, 'low', 'medium')).toEqual([['7.3', 'medium']]);
+    expect(rate(7.3, 'medium', 'low')).toEqual([['7.3', 'medium']]);
+    expect(rate(9, 'high')).toEqual([['9.1', 'high']]);
+  });
+
   it('have no score for what is unscored, which is a warning where it fails', () => {
     const report = withTools();
     const findings = report.findings.map((each) =>
