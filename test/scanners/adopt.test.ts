@@ -171,6 +171,20 @@ describe('code', () => {
     expect((await adopt([first!, second!, { ...second! }], files)).findings).toEqual(found.findings);
   });
 
+  it('of one tool is the same in whatever order its reports come, also where they differ', async () => {
+    const [low, high] = (['low', 'high'] as const).map((severity) =>
+      report(
+        'semgrep',
+        [{ ...rule('shell-true', 'code'), severity, description: `of ${severity}` }],
+        [{ ...code('shell-true', 3), toolSeverity: severity } as ToolHit],
+      ),
+    );
+    const text = { ...high!, rules: [{ ...high!.rules[0]!, description: 'another text' }] };
+    const { scrub: _, ...expected } = await adopt([low!, high!, text]);
+    expect(expected.findings).toMatchObject([{ severity: 'high', sources: [{ severity: 'high' }] }]);
+    expect(await adopt([text, high!, low!])).toMatchObject(expected);
+  });
+
   it('in no file of the tree is told apart by its message', async () => {
     const image = (text: string) =>
       report(

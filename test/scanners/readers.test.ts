@@ -81,6 +81,29 @@ describe('sarif', () => {
     expect(report?.gaps).toEqual([]);
   });
 
+  it('takes the text that a result names from its rule, with its arguments', () => {
+    const log = {
+      version: '2.1.0',
+      runs: [
+        {
+          tool: {
+            driver: {
+              name: 'T',
+              rules: [{ id: 'R', messageStrings: { default: { text: "'{0}' hides {1}{2}" } } }],
+            },
+          },
+          results: [
+            { ruleId: 'R', message: { id: 'default', arguments: ['a', '__proto__'] } },
+            { ruleId: 'R', message: { id: 'default', text: 'own {0}', arguments: ['word'] } },
+            { ruleId: 'R', message: { id: '__proto__' } },
+          ],
+        },
+      ],
+    };
+    const messages = only(log)?.hits.map((hit) => hit.kind === 'code' && hit.message);
+    expect(messages).toEqual(["'a' hides __proto__{2}", 'own word', undefined]);
+  });
+
   it('has one severity per rule, the worst of its results, in whatever order they come', () => {
     const results = ['note', 'error', 'warning'].map((level) => ({ ruleId: 'R/1', level, message: {} }));
     for (const list of [results, results.toReversed()])

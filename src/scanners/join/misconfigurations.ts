@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildFinding } from '../../findings/build.ts';
 import { ownerRank } from '../../findings/owners.ts';
-import type { Finding } from '../../model/finding.ts';
+import { type Finding, SEVERITIES } from '../../model/finding.ts';
 import { groupBy } from '../../model/group.ts';
 import { compareKeys } from '../../model/order.ts';
 import type { MisconfigurationHit } from '../../model/tool-report.ts';
@@ -76,9 +76,11 @@ function placeOf({ hit, location }: Placed): string | number {
 }
 
 /** Places of one subject in the order of the file. */
-function orderOf({ report, rule, location }: Placed) {
+function orderOf({ report, rule, location, hit }: Placed) {
   const { uri, startLine, endLine } = location;
-  return [ownerRank('misconfiguration', report.tool), report.tool, uri, startLine, endLine, rule.id];
+  const owner = [ownerRank('misconfiguration', report.tool), report.tool];
+  const texts = [hit.message, rule.description, rule.title, hit.toolSeverity, report.version];
+  return [...owner, uri, startLine, endLine, rule.id, SEVERITIES.indexOf(rule.severity), ...texts];
 }
 
 /** By which hits of different tools are the same. */
