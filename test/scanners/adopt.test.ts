@@ -185,6 +185,26 @@ describe('code', () => {
     expect(await adopt([text, high!, low!])).toMatchObject(expected);
   });
 
+  it('may be more than a call takes arguments', { timeout: 20_000 }, async () => {
+    const hits = new Array<ToolHit>(150_000).fill(code('B602', 3));
+    const { findings } = await adopt([report('bandit', BANDIT.rules, hits)]);
+    expect(findings).toHaveLength(150_000);
+  });
+
+  it('of one weakness may be many in one file, of two tools', { timeout: 20_000 }, async () => {
+    const COUNT = 20_000;
+    const files = { 'app/settings.py': 'run(shell=True)\n'.repeat(COUNT) };
+    const many = (tool: string, id: string) => {
+      const hits = Array.from({ length: COUNT }, (_, i) => code(id, i + 1));
+      return report(tool, [rule(id, 'code', ['CWE-78'])], hits);
+    };
+    const { findings } = await adopt([many('bandit', 'B602'), many('semgrep', 'shell-true')], files);
+    const lineOf = new Map(findings.map((each) => [each.fingerprint, each.locations[0]?.startLine]));
+    expect(findings).toHaveLength(2 * COUNT);
+    for (const { related = [], locations } of findings)
+      expect(related.map((each) => lineOf.get(each))).toEqual([locations[0]?.startLine]);
+  });
+
   it('in no file of the tree is told apart by its message', async () => {
     const image = (text: string) =>
       report(

@@ -25,8 +25,9 @@ export async function adoptReports(
   reports: readonly ToolReport[],
   tree: ScannedTree,
 ): Promise<AdoptedReports> {
-  const placed: PlacedHit[] = [];
-  for (const report of reports) placed.push(...(await placeHits(report, tree)));
+  const byReport: PlacedHit[][] = [];
+  for (const report of reports) byReport.push(await placeHits(report, tree));
+  const placed = byReport.flat();
   const general = scrubber([]);
   const { findings: secret, secrets } = secretFindings(ofKind(placed, 'secret'), general);
   const scrub = scrubber(secrets);

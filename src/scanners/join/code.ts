@@ -5,6 +5,7 @@ import { compareKey, compareText } from '../../model/order.ts';
 import type { CodeHit, ToolRule } from '../../model/tool-report.ts';
 import { type LineIdentity, lineIdentities, numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
+import { withRelated } from './related.ts';
 import { claimedSuppression, sourcesOf } from './sources.ts';
 
 /**
@@ -127,43 +128,4 @@ function findingOf(
       detail,
     },
   );
-}
-
-function withRelated(findings: readonly Finding[]): Finding[] {
-  const byPlace = groupedByPlace(findings);
-  return findings.map((finding) => {
-    const places = byPlace.get(finding.locations[0]?.uri ?? '');
-    const related: string[] = [];
-    for (const cwe of finding.cwes)
-      for (const other of places?.get(cwe) ?? [])
-        if (overlap(finding, other)) related.push(other.fingerprint);
-    return related.length === 0 ? finding : { ...finding, related: [...new Set(related)].sort(compareText) };
-  });
-}
-
-/** By file and weakness. */
-function groupedByPlace(findings: readonly Finding[]): Map<string, Map<string, Finding[]>> {
-  const byPlace = new Map<string, Map<string, Finding[]>>();
-  for (const finding of findings) {
-    const uri = finding.locations[0]?.uri ?? '';
-    const places = byPlace.get(uri) ?? new Map<string, Finding[]>();
-    byPlace.set(uri, places);
-    for (const cwe of finding.cwes) {
-      const found = places.get(cwe);
-      if (found) found.push(finding);
-      else places.set(cwe, [finding]);
-    }
-  }
-  return byPlace;
-}
-
-/** Of different tools, in at least one line in common. */
-function overlap(finding: Finding, other: Finding): boolean {
-  if (finding.sources[0]?.tool === other.sources[0]?.tool) return false;
-  const at = finding.locations[0];
-  const there = other.locations[0];
-  const from = at?.startLine;
-  const start = there?.startLine;
-  if (from === undefined || start === undefined) return false;
-  return from <= (there?.endLine ?? start) && start <= (at?.endLine ?? from);
 }
