@@ -18,8 +18,9 @@ export type FindingKind =
   | 'dependency'
   | 'policy';
 
-/** How sure the tool is that the finding is real. */
+/** The surest first. */
 export const CONFIDENCES = ['high', 'medium', 'low'] as const;
+/** How sure the tool is that the finding is real. */
 export type Confidence = (typeof CONFIDENCES)[number];
 
 /** Who reported it, in the words of that tool. */

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
-import { imageName } from '../model/image-name.ts';
 import type {
   LicenseHit,
   MisconfigurationHit,
@@ -11,7 +10,6 @@ import type {
   ToolReport,
   ToolRule,
 } from '../model/tool-report.ts';
-import { PlimsollError } from '../platform/errors.ts';
 import { controlOf } from './controls.ts';
 import {
   fieldOf,
@@ -19,30 +17,15 @@ import {
   httpsUrl,
   positionOf,
   readEntries,
-  readEnvelope,
   severityOfWord,
   textOf,
   worstRules,
 } from './fields.ts';
 import type { Scanner } from './scanner.ts';
 import { packageHit, toolPackages, vulnerability } from './trivy-packages.ts';
+import { clusterKeys, isBom, isElsewhere, type Part, partsOf, type TrivyResult } from './trivy-parts.ts';
 import { LICENSE_CATEGORIES, trivyCheckId } from './trivy-rules.ts';
 import { NOTHING_READ, trivyRunner } from './trivy-runner.ts';
-
-const list = z.array(z.unknown()).nullish();
-
-const result = z.object({
-  Target: z.string(),
-  Class: z.string().optional(),
-  Type: z.string().optional(),
-  Packages: list,
-  Vulnerabilities: list,
-  Misconfigurations: list,
-  Secrets: list,
-  Licenses: list,
-  ExperimentalModifiedFindings: list,
-});
-type Result = z.output<typeof result>;
 
 const misconfiguration = z.object({
   ID: z.string().min(1),
@@ -87,14 +70,6 @@ const modified = z.object({
   Finding: z.unknown().optional(),
 });
 
-const resource = z.object({
-  Namespace: z.string().optional(),
-  Kind: z.string().optional(),
-  Name: z.string().optional(),
-  Results: list,
-  Error: z.string().optional(),
-});
-
 /**
  * Trivy's JSON: of a tree or an image (schema version 2), the bare list of versions before 0.20, and of a cluster.
  * Findings stand under the target in which they are; a target without findings says that it was read. What Trivy could
@@ -117,12 +92,6 @@ export const trivy: Scanner = {
   read: (report) => [readTrivy(report)],
   runner: trivyRunner(readTrivy),
 };
-
-function clusterKeys(report: unknown): readonly string[] {
-  return ['Resources', 'Findings', 'Vulnerabilities', 'Misconfigurations'].filter((key) =>
-    Array.isArray(fieldOf(report, key)),
-  );
-}
 
 /** @throws PlimsollError `parse-failed` */
 function readTrivy(report: unknown): ToolReport {
@@ -150,68 +119,13 @@ function readTrivy(report: unknown): ToolReport {
   };
 }
 
-/** Results with the place of what was looked at: a path that Trivy writes is one inside of it. */
-interface Part {
-  readonly results: readonly Result[];
-  readonly inside: (path: string) => string;
-}
-
-/** `null` and a missing list are what Trivy writes where it found nothing to read. */
-function partsOf(report: unknown, gaps: ToolGap[]): readonly Part[] {
-  const part = (results: readonly unknown[] | null | undefined, inside: Part['inside']): Part => ({
-    results: readEntries(result, results ?? [], 'Results', gaps),
-    inside,
-  });
-  if (report === null) return [];
-  if (Array.isArray(report)) return [part(report, inTree)];
-  const keys = hasKeys(report, 'ClusterName') ? clusterKeys(report) : [];
-  if (keys.length > 0)
-    return keys.flatMap((key) =>
-      readEntries(resource, fieldOf(report, key) as readonly unknown[], key, gaps).map((each) => {
-        const where = [each.Namespace, each.Kind, each.Name].filter((text) => text !== undefined).join('/');
-        if (textOf(each.Error) !== undefined)
-          gaps.push({ path: where, message: 'Trivy could not scan the resource' });
-        return part(each.Results, inResource(where, each));
-      }),
-    );
-  if (!hasKeys(report, 'SchemaVersion'))
-    throw new PlimsollError(
-      'parse-failed',
-      'expected a report of Trivy, got neither a list nor a SchemaVersion',
-    );
-  const { Results } = readEnvelope(z.object({ Results: list }), report, 'Trivy');
-  return [part(Results, isElsewhere(report) ? inImage(textOf(fieldOf(report, 'ArtifactName'))) : inTree)];
-}
-
-function inTree(path: string): string {
-  return path;
-}
-
-/** Of its own packages the target is `NAME (debian 12.5)`, of what is installed in it a label or a path. */
-function inImage(name = ''): Part['inside'] {
-  const image = imageName(name);
-  return (path) => {
-    if (name === '') return path;
-    return path.startsWith(name) ? image : `${image}/${path.replace(/^\/+/, '')}`;
-  };
-}
-
-/** Two namespaces can have a resource of one name. What an image brings is the same in all of its resources. */
-function inResource(where: string, { Kind, Name }: z.output<typeof resource>): Part['inside'] {
-  return (path) => {
-    if (path === `${Kind}/${Name}`) return where;
-    const [, image] = /^(.+) \([^()]*\)$/.exec(path) ?? [];
-    return image === undefined ? `${where}/${path}` : imageName(image);
-  };
-}
-
 interface Found {
   readonly rules: readonly ToolRule[];
   readonly hits: readonly ToolHit[];
   readonly packages: readonly ToolPackage[];
 }
 
-function readResult(from: Result, inside: Part['inside'], gaps: ToolGap[]): Found {
+function readResult(from: TrivyResult, inside: Part['inside'], gaps: ToolGap[]): Found {
   const { Target, Type = '' } = from;
   const target = inside(Target);
   /** The target of installed packages is a label such as `Python`; their path stands beside the package. */
@@ -357,18 +271,4 @@ function linesOf(start: unknown, end: unknown) {
   const endLine = positionOf(end);
   if (startLine === undefined) return {};
   return endLine === undefined || endLine < startLine ? { startLine } : { startLine, endLine };
-}
-
-/** Types of artifacts that are trees of files; absent in old reports, which were mostly of such. */
-const TREES: ReadonlySet<unknown> = new Set([undefined, 'filesystem', 'repository']);
-const BOMS: ReadonlySet<unknown> = new Set(['cyclonedx', 'spdx']);
-
-/** Its targets can be files of the tree, and labels too. */
-function isBom(report: unknown): boolean {
-  return BOMS.has(fieldOf(report, 'ArtifactType'));
-}
-
-function isElsewhere(report: unknown): boolean {
-  const isTree = TREES.has(fieldOf(report, 'ArtifactType')) || isBom(report);
-  return !isTree || fieldOf(report, 'ClusterName') !== undefined;
 }

@@ -304,6 +304,17 @@ describe('other shapes', () => {
     ]);
   });
 
+  it.each([
+    ['app', 'app (debian 12.5)', 'app'],
+    ['app', 'app/a.json', 'app/app/a.json'],
+    ['app:1', '/etc/key', 'app/etc/key'],
+    ['', 'etc/key', 'etc/key'],
+  ])('of the image %j the target %j is %j', (ArtifactName, Target, path) => {
+    const Results = [{ Target, Type: 'debian', Vulnerabilities: [CVE] }];
+    const report = read({ SchemaVersion: 2, ArtifactName, ArtifactType: 'container_image', Results });
+    expect(report).toMatchObject({ elsewhere: true, hits: [{ path }] });
+  });
+
   it('a bill of materials has targets of the tree and labels, none of which is missing', () => {
     const report = read({
       SchemaVersion: 2,
