@@ -9,7 +9,8 @@ import { mergeReported } from './findings/merge.ts';
 import { componentsByRef, dependencyPaths } from './findings/paths.ts';
 import type { Rule } from './model/finding.ts';
 import type { Inventory } from './model/inventory.ts';
-import type { ScannerRun, WantedScanner } from './model/scanner.ts';
+import type { Location } from './model/location.ts';
+import type { ForeignVulnerability, ScannerRun, WantedScanner } from './model/scanner.ts';
 import { realRoot, toModelPath } from './platform/fs.ts';
 import { withoutSecrets } from './platform/mask.ts';
 import type { ReportFile } from './scanners/import.ts';
@@ -17,7 +18,7 @@ import { importReports } from './scanners/imported.ts';
 import { adoptReports } from './scanners/join/adopt.ts';
 import { reportedLicenses } from './scanners/join/licenses.ts';
 import { type ReportedPackages, reportedPackages } from './scanners/join/packages.ts';
-import { scannedTree } from './scanners/join/tree.ts';
+import { outsidePlace, type ScannedTree, scannedTree } from './scanners/join/tree.ts';
 import type { ToolNetwork } from './scanners/network.ts';
 import { runScanners, type ScannersAnswer } from './scanners/run.ts';
 
@@ -63,8 +64,7 @@ export async function withOtherTools(
   const adopted = await adoptReports(reports, tree);
   const packages = reportedPackages(reports, inventory, (path) => toModelPath(path, root));
   const joined = await joinPackages(matched, inventory, packages);
-  const places = await tree.places(packages.foreign.map(({ path }) => path));
-  const foreign = await foreignFindings(packages.foreign, (path) => places.get(path) ?? { uri: path });
+  const foreign = await foreignFindings(packages.foreign, await foreignPlaces(packages.foreign, tree));
   const licenses = await reportedLicenses(reports, inventory, tree, options.refusedLicense);
   const findings = [...joined.findings, ...foreign.findings, ...adopted.findings, ...licenses];
   const runs = [...ran.runs, ...imported.runs];
@@ -83,6 +83,14 @@ export async function withOtherTools(
     ],
     ...(runs.length > 0 ? { scanners: runs } : {}),
   };
+}
+
+async function foreignPlaces(
+  reported: readonly ForeignVulnerability[],
+  tree: ScannedTree,
+): Promise<(report: ForeignVulnerability) => Location> {
+  const inTree = await tree.places(reported.filter(({ elsewhere }) => !elsewhere).map(({ path }) => path));
+  return ({ path, elsewhere }) => (elsewhere ? undefined : inTree.get(path)) ?? outsidePlace(path);
 }
 
 /** A tool that a policy wants and whose report is at hand has run already. */

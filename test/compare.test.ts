@@ -212,8 +212,8 @@ describe('a tree that is scanned, changed and scanned again', () => {
       'Bandit B101 unchanged note',
       'Bandit B602 unchanged error',
       'Bandit B602 unchanged error',
-      'plimsoll CVE-2026-1 updated error',
-      'plimsoll GHSA-left-left-left updated error',
+      'plimsoll CVE-2026-1 updated warning',
+      'plimsoll GHSA-left-left-left updated warning',
     ];
     expect(results('github')).toEqual(kept);
     expect(results('archive')).toEqual([...kept, 'Bandit B307 absent none'].sort());

@@ -1,36 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildFinding } from '../findings/build.ts';
-import { sourceOf } from '../findings/merge.ts';
+import { reportingSources } from '../findings/merge.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import { groupBy } from '../model/group.ts';
 import type { Component } from '../model/inventory.ts';
 import type { Location } from '../model/location.ts';
+import { compareText } from '../model/order.ts';
 import type { ForeignVulnerability } from '../model/scanner.ts';
 import { type AdvisoryFinding, advisoryRules } from './advisory-rules.ts';
 import type { Problem } from './problem.ts';
 import { leadingId, summaryOf } from './prose.ts';
 import { problemsOf } from './reported.ts';
-import { type CvssScorer, isMalware, loadCvssScorer, rate } from './severity.ts';
+import { type CvssScorer, isMalware, loadCvssScorer, rate, ratedByTools } from './severity.ts';
 
 /**
  * Findings of what other tools report of packages that no project has: of an image, of another ecosystem, or of a report
  * that is read without a scan. Grouped and rated as plimsoll's own; whether they hit is the tool's word.
  *
- * @param placeOf where a path of a tool lies
+ * @param placeOf where the tool found it
  */
 export async function foreignFindings(
   reported: readonly ForeignVulnerability[],
-  placeOf: (path: string) => Location,
+  placeOf: (report: ForeignVulnerability) => Location,
 ): Promise<{ readonly findings: readonly Finding[]; readonly rules: readonly Rule[] }> {
   if (reported.length === 0) return { findings: [], rules: [] };
   const score = await loadCvssScorer();
-  const packages = groupBy(reported, ({ path, ecosystem, name, version }) =>
-    JSON.stringify([placeOf(path).uri, ecosystem, name, version]),
-  );
+  const packages = groupBy(reported, (report) => {
+    const { ecosystem, name, version } = report;
+    return JSON.stringify([placeOf(report).uri, ecosystem, name, version]);
+  });
   const found = [...packages.values()].flatMap((own): AdvisoryFinding[] => {
     const [first] = own;
     if (first === undefined) return [];
-    const place = placeOf(first.path);
+    const place = placeOf(first);
     return problemsOf(componentOf(first, place), own).map(({ problem, reports }) => ({
       problem,
       finding: findingOf(problem, reports, first.ecosystem, place, score),
@@ -68,21 +70,23 @@ function findingOf(
   const label = version === '' ? name : `${name} ${version}`;
   const kind = hits.some(isMalware) ? 'malware' : 'vulnerability';
   const tools = [...new Set(reports.map(({ tool }) => tool))].join(' and ');
+  const targets = [...new Set(reports.flatMap(({ target }) => target ?? []))].sort(compareText);
+  const where = targets.length === 0 ? place.uri : `${place.uri} (${targets.join(', ')})`;
   const summary = summaryOf(hits);
   const fixed = fixesOf(hits);
   return buildFinding(
     { kind, ecosystem, name, projectId: place.uri, anchor },
     {
       ruleId: anchor,
-      ...rate(hits, [], score),
+      ...ratedByTools(rate(hits, [], score), reports),
       confidence: 'medium',
       title: `${leadingId(match.group)}: ${label}${summary === undefined ? '' : `: ${summary}`}`,
-      message: `${label} in ${place.uri} is affected by ${hits.map(({ id }) => id).join(', ')}, ${tools} reports.`,
+      message: `${label} in ${where} is affected by ${match.records.map(({ id }) => id).join(', ')}, ${tools} reports.`,
       tip: fixed.length === 0 ? 'No fixed version is known.' : `Fixed in ${fixed.join(', ')}.`,
       aliases: ids.filter((id) => id !== anchor),
       cwes: hits.flatMap(({ cwes }) => cwes),
       locations: [place],
-      sources: reports.map(sourceOf),
+      sources: reportingSources(reports),
       detail: { kind, records: match.records, fixedVersions: fixed, dependencyPaths: [] },
     },
   );

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildFinding } from '../findings/build.ts';
-import { sourceOf } from '../findings/merge.ts';
+import { reportingSources } from '../findings/merge.ts';
 import type { DependencyPaths } from '../findings/paths.ts';
 import type { Advisory } from '../model/advisory.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
 import { plainLocation } from '../model/location.ts';
+import { compareKeys, compareText } from '../model/order.ts';
 import type { ReportedVulnerability } from '../model/scanner.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { advisoryRules } from './advisory-rules.ts';
@@ -13,7 +14,7 @@ import { groupRecords } from './groups.ts';
 import { readAdvisory } from './osv-record.ts';
 import type { Problem } from './problem.ts';
 import { leadingId, summaryOf } from './prose.ts';
-import { type CvssScorer, isMalware, loadCvssScorer, rate } from './severity.ts';
+import { type CvssScorer, isMalware, loadCvssScorer, rate, ratedByTools } from './severity.ts';
 
 /**
  * Findings of what another tool alone reports: nothing that somebody found is lost, and each says whose word it is.
@@ -38,18 +39,25 @@ export async function reportedFindings(
   return { findings: found.map(({ finding }) => finding), rules: advisoryRules(found) };
 }
 
-/** The reported records of one package, those of one problem together. */
-export function problemsOf<Reported extends Pick<ReportedVulnerability, 'id' | 'aliases' | 'record'>>(
+type ReportedRecord = Pick<ReportedVulnerability, 'tool' | 'id' | 'aliases' | 'record'>;
+
+/** The reported records of one package, those of one problem together, in whatever order they came. */
+export function problemsOf<Reported extends ReportedRecord>(
   component: Component,
-  own: readonly Reported[],
+  reported: readonly Reported[],
 ): { readonly problem: Problem; readonly reports: readonly Reported[] }[] {
+  const own = reported.toSorted(compareReports);
   const records = own.map(readReported).filter(({ withdrawn }) => withdrawn === undefined);
   const groups = groupRecords(records);
   return [...new Set(groups.values())].map((group) => {
     const hits = records.filter(({ id }) => groups.get(id) === group);
     const reports = own.filter(({ id }) => groups.get(id) === group);
     const problem: Problem = {
-      match: { component: component.ref, group, records: hits.map((hit) => matchedOf(hit, component)) },
+      match: {
+        component: component.ref,
+        group,
+        records: unique(hits).map((hit) => matchedOf(hit, component)),
+      },
       component,
       version: component.version ?? '',
       hits,
@@ -58,6 +66,18 @@ export function problemsOf<Reported extends Pick<ReportedVulnerability, 'id' | '
     };
     return { problem, reports };
   });
+}
+
+function compareReports(a: ReportedRecord, b: ReportedRecord): number {
+  return (
+    compareKeys([a.id, a.tool], [b.id, b.tool]) ||
+    compareText(JSON.stringify(a.record) ?? '', JSON.stringify(b.record) ?? '')
+  );
+}
+
+/** Several tools can have told one record, each in its own words; all of them count for the severity. */
+function unique(records: readonly Advisory[]): Advisory[] {
+  return [...new Map(records.toReversed().map((record) => [record.id, record])).values()].reverse();
 }
 
 /** Of a record that cannot be read the id is kept: the tool found something. */
@@ -113,17 +133,17 @@ function findingOf(
     { kind, ecosystem, name, projectId: project, anchor },
     {
       ruleId: anchor,
-      ...rate(hits, [], score),
+      ...ratedByTools(rate(hits, [], score), reports),
       confidence: 'medium',
       title: `${leadingId(match.group)}: ${name} ${version}${summary === undefined ? '' : `: ${summary}`}`,
-      message: `${name} ${version} is affected by ${hits.map(({ id }) => id).join(', ')}, ${tools} reports; plimsoll's own matching does not say so.`,
+      message: `${name} ${version} is affected by ${match.records.map(({ id }) => id).join(', ')}, ${tools} reports; plimsoll's own matching does not say so.`,
       tip: `Look at the record: whether ${name} ${version} is affected is disputed.`,
       project,
       component: ref,
       aliases: ids.filter((id) => id !== anchor),
       cwes: hits.flatMap(({ cwes }) => cwes),
       locations: component.locations.map(plainLocation),
-      sources: reports.map(sourceOf),
+      sources: reportingSources(reports),
       detail: { kind, records: match.records, fixedVersions: [], dependencyPaths: paths.to(ref) },
     },
   );

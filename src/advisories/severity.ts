@@ -2,6 +2,7 @@
 import type { Advisory, AdvisorySeverity } from '../model/advisory.ts';
 import { SEVERITIES, type Severity } from '../model/finding.ts';
 import { compareText } from '../model/order.ts';
+import type { ReportedVulnerability } from '../model/scanner.ts';
 import { CVSS_VERSIONS, type CvssVector, type CvssVersion, parseCvssVector } from './cvss-vector.ts';
 
 /** How bad a problem is, and on whose word. */
@@ -9,7 +10,7 @@ export interface Rating {
   readonly severity: Severity;
   /** CVSS base score, 0.0 to 10.0. */
   readonly score?: number;
-  /** `VECTOR (RECORD)`, or `label (RECORD)`. */
+  /** `VECTOR (RECORD)`, `label (RECORD)`, or `severity of TOOL`. */
   readonly scoreSource?: string;
 }
 
@@ -50,6 +51,19 @@ export function rate(
 ): Rating {
   if (hits.some(isMalware)) return { severity: 'critical' };
   return highest(hits, score) ?? highest(others, score) ?? { severity: 'unscored' };
+}
+
+/** Where no record says how bad it is, the worst word of the tools that report it. */
+export function ratedByTools(
+  rating: Rating,
+  reports: readonly Pick<ReportedVulnerability, 'tool' | 'toolSeverity'>[],
+): Rating {
+  if (rating.severity !== 'unscored') return rating;
+  const ratings = reports.flatMap(({ tool, toolSeverity = '' }): Rating[] => {
+    const severity = LABELS.get(toolSeverity.toUpperCase());
+    return severity === undefined ? [] : [{ severity, scoreSource: `severity of ${tool}` }];
+  });
+  return ratings.sort(compareRatings)[0] ?? rating;
 }
 
 /**

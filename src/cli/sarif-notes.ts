@@ -2,7 +2,6 @@
 import { DEPENDENCIES } from '../findings/owners.ts';
 import type { SarifDocument } from '../reports/sarif/build.ts';
 import { leftOutText } from '../reports/sarif/run.ts';
-import { coverageText } from '../reports/view.ts';
 import type { Io } from './io.ts';
 
 /** Results in quarantine that are told one by one. */
@@ -14,11 +13,9 @@ const MAX_TOLD = 10;
  */
 export function noteSarif({ profile, withheld, leftOut, quarantined }: SarifDocument, io: Io): number {
   const file = `SARIF for ${NAMES[profile]}`;
-  for (const { id, name, gaps } of withheld) {
+  for (const { id, name, withheld: reason } of withheld) {
     const label =
       id === DEPENDENCIES ? 'dependencies' : id === 'import' ? 'the tool of a report that is not read' : name;
-    const reason =
-      gaps[0] === undefined ? 'a tool that would own its findings did not run' : coverageText(gaps[0]);
     const effect = `no run of ${label}, so its alerts stay as they are`;
     io.note(`${file}: ${profile === 'archive' ? `${label} is not complete` : effect}: ${reason}`);
   }

@@ -37,6 +37,7 @@ export function compareFindings(a: Finding, b: Finding): number {
     compareKey(a.ruleId, b.ruleId) ||
     compareKey(a.locations[0]?.uri, b.locations[0]?.uri) ||
     compareKey(a.locations[0]?.startLine, b.locations[0]?.startLine) ||
-    compareKey(a.fingerprint, b.fingerprint)
+    compareKey(a.fingerprint, b.fingerprint) ||
+    compareKey(a.title, b.title)
   );
 }

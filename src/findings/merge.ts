@@ -2,7 +2,7 @@
 import type { Coverage } from '../model/coverage.ts';
 import type { Finding, FindingSource } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
-import { compareText } from '../model/order.ts';
+import { compareKeys, compareText } from '../model/order.ts';
 import type { ReportedVulnerability, ScannedPackage } from '../model/scanner.ts';
 import { listErrors } from './coverage-errors.ts';
 
@@ -118,19 +118,24 @@ function isSame(finding: Finding, { id, aliases }: ReportedVulnerability): boole
 
 function withSources(finding: Finding, reports: readonly ReportedVulnerability[]): Finding {
   if (reports.length === 0) return finding;
-  const added = reports
-    .map(sourceOf)
-    .sort((a, b) => compareText(a.tool, b.tool) || compareText(a.ruleId, b.ruleId));
-  return { ...finding, sources: [...finding.sources, ...added] };
+  return { ...finding, sources: [...finding.sources, ...reportingSources(reports)] };
 }
 
-/** Who reports it, in the words of that tool. */
-export function sourceOf({
-  tool,
-  toolVersion,
-  id,
-}: Pick<ReportedVulnerability, 'tool' | 'toolVersion' | 'id'>): FindingSource {
-  return { tool, ...(toolVersion === undefined ? {} : { version: toolVersion }), ruleId: id };
+/** Who reports it, in the words of that tool, sorted; once where two reports of one tool say the same. */
+export function reportingSources(
+  reports: readonly Pick<ReportedVulnerability, 'tool' | 'toolVersion' | 'id' | 'toolSeverity'>[],
+): FindingSource[] {
+  const sources = new Map<string, FindingSource>();
+  for (const { tool, toolVersion: version, id, toolSeverity: severity } of reports)
+    sources.set(JSON.stringify([tool, id, version, severity]), {
+      tool,
+      ...(version === undefined ? {} : { version }),
+      ruleId: id,
+      ...(severity === undefined ? {} : { severity }),
+    });
+  return [...sources.values()].sort((a, b) =>
+    compareKeys([a.tool, a.ruleId, a.version, a.severity], [b.tool, b.ruleId, b.version, b.severity]),
+  );
 }
 
 function idsOf(finding: Finding): readonly string[] {

@@ -9,7 +9,7 @@ export const DEPENDENCIES = 'dependencies';
  * carries the alert. A fixed order, so that an alert does not move when a tool is added. Others come after, by id.
  */
 const OWNERS: Readonly<Partial<Record<FindingKind, readonly string[]>>> = {
-  secret: ['gitleaks', 'betterleaks', 'trufflehog', 'trivy', 'semgrep', 'detect-secrets'],
+  secret: ['gitleaks', 'betterleaks', 'trufflehog', 'trivy', 'semgrep', 'detect-secrets', 'checkov'],
   misconfiguration: ['trivy', 'checkov', 'hadolint'],
 };
 

@@ -18,8 +18,10 @@ export type FindingKind =
   | 'dependency'
   | 'policy';
 
+/** The surest first. */
+export const CONFIDENCES = ['high', 'medium', 'low'] as const;
 /** How sure the tool is that the finding is real. */
-export type Confidence = 'high' | 'medium' | 'low';
+export type Confidence = (typeof CONFIDENCES)[number];
 
 /** Who reported it, in the words of that tool. */
 export interface FindingSource {

@@ -50,15 +50,21 @@ export interface ReportedVulnerability extends Omit<ScannedPackage, 'everyRecord
   readonly aliases: readonly string[];
   /** The OSV record as the tool gave it. */
   readonly record: unknown;
+  /** In the words of the tool. */
+  readonly toolSeverity?: string;
 }
 
 /** A record that another tool says affects a package which no project has: of an image, or of another ecosystem. */
 export interface ForeignVulnerability
   extends Pick<
     ReportedVulnerability,
-    'tool' | 'toolVersion' | 'name' | 'version' | 'id' | 'aliases' | 'record'
+    'tool' | 'toolVersion' | 'name' | 'version' | 'id' | 'aliases' | 'record' | 'toolSeverity'
   > {
   /** Where the tool found it, in its own words. */
   readonly path: string;
+  /** See `ToolReport.elsewhere`. */
+  readonly elsewhere?: true;
+  /** The image or cluster as the tool claims it, where it looked at one. */
+  readonly target?: string;
   readonly ecosystem: string;
 }

@@ -8,18 +8,20 @@ import {
   cweOf,
   hasKeys,
   httpsUrl,
+  parsedObject,
   positionOf,
   readEntries,
   readEnvelope,
   rulesById,
   textOf,
+  withProof,
 } from './fields.ts';
 import type { Scanner } from './scanner.ts';
 
 const envelope = z.object({
   results: z.array(z.unknown()),
   errors: z.array(z.unknown()),
-  metrics: z.record(z.string(), z.unknown()),
+  metrics: parsedObject,
 });
 
 const result = z.object({
@@ -46,14 +48,17 @@ const QUOTES_SECRETS: ReadonlySet<string> = new Set(['B105', 'B106', 'B107']);
 
 /**
  * Bandit's JSON. It exits with 0 for a file that it cannot parse: what it read stands in `metrics`, what it could not
- * in `errors`.
+ * in `errors`. A directory without `-r` is in neither.
  * @see https://bandit.readthedocs.io/en/1.9.4/formatters/json.html
  */
 export const bandit: Scanner = {
   id: 'bandit',
   name: 'Bandit',
   recognises: (report) => hasKeys(report, 'results', 'errors', 'metrics', 'generated_at'),
-  read: (report) => [readBandit(report)],
+  read(report) {
+    const read = readBandit(report);
+    return [withProof(read, read.files)];
+  },
   runner: banditRunner((report) => readBandit(report)),
 };
 

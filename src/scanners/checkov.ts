@@ -120,7 +120,8 @@ function readRun({ check_type: type, results }: Run, gaps: ToolGap[]) {
     readEntries(check, list ?? [], `${type}: ${key}`, gaps);
   const open = entries(failed, 'failed_checks');
   const accepted = entries(skipped, 'skipped_checks');
-  const hitOf = type === 'secrets' ? secretHit : misconfigurationHit;
+  const hitOf = (found: Check, suppression?: ToolSuppression) =>
+    type === 'secrets' ? secretHit(found, suppression) : misconfigurationHit(found, type, suppression);
   const fine = (passed ?? []).flatMap((each) => textOf(fieldOf(each, 'file_path')) ?? []);
   return {
     rules: [...open, ...accepted].map((each) => ruleOf(each, type)),
@@ -144,9 +145,10 @@ function ruleOf({ check_id: id, check_name, severity, guideline }: Check, type: 
   };
 }
 
-function misconfigurationHit(found: Check, suppression?: ToolSuppression): MisconfigurationHit {
+function misconfigurationHit(found: Check, type: string, suppression?: ToolSuppression): MisconfigurationHit {
   const control = controlOf(found.check_id);
-  const resource = textOf(found.resource);
+  // In a Dockerfile it is the name of the file and an instruction, by which no other tool goes.
+  const resource = type === 'dockerfile' ? undefined : textOf(found.resource);
   const [start, end] = found.file_line_range ?? [];
   const startLine = positionOf(start);
   const endLine = positionOf(end);

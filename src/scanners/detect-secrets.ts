@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import type { SecretHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import { detectSecretsRunner } from './detect-secrets-runner.ts';
-import { hasKeys, positionOf, readEntries, readEnvelope, rulesById, textOf } from './fields.ts';
+import { hasKeys, parsedObject, positionOf, readEntries, readEnvelope, rulesById, textOf } from './fields.ts';
 import type { Scanner } from './scanner.ts';
 
 const envelope = z.object({
   version: z.string(),
-  results: z.record(z.string(), z.unknown()),
+  results: parsedObject,
 });
 
 const entry = z.object({

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { z } from 'zod';
+import { z } from 'zod';
 import { type Confidence, SEVERITIES, type Severity } from '../model/finding.ts';
-import type { ToolGap, ToolRule } from '../model/tool-report.ts';
+import type { ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 
 /** Characters of a text of a report that are kept; the rest says no more. */
@@ -33,6 +33,17 @@ export function readEntries<T>(
   return all;
 }
 
+/**
+ * The report of a tool that lists what it looked at: where it lists nothing, that nothing was found is no answer.
+ *
+ * @param looked what it lists; undefined where this version lists nothing at all
+ */
+export function withProof(report: ToolReport, looked: readonly unknown[] | undefined): ToolReport {
+  const { name, hits, gaps } = report;
+  if (looked?.length !== 0 || hits.length > 0 || gaps.length > 0) return report;
+  return { ...report, gaps: [{ message: `${name} names nothing that it looked at` }] };
+}
+
 function problemOf(error: z.ZodError): string {
   const [issue] = error.issues;
   const path = (issue?.path ?? []).map(String).join('.');
@@ -62,6 +73,9 @@ export function worstRules(rules: Iterable<ToolRule>): ToolRule[] {
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** An object as it was parsed: a record of zod's drops the key `__proto__`, which can be the name of a file. */
+export const parsedObject = z.custom<Readonly<Record<string, unknown>>>(isRecord, 'expected an object');
 
 /** The own field of an object, or undefined: a report can hold keys such as `__proto__`. */
 export function fieldOf(value: unknown, key: string): unknown {

@@ -39,7 +39,9 @@ export function parseReportOption(text: string): ReportFile {
  *   what was found, with the name of the file as it was given
  */
 export async function readReport(file: ReportFile): Promise<readonly ToolReport[]> {
-  const content = parseContent(await readText(file), file);
+  const text = await readText(file);
+  if (text.trim() === '') return emptyReport(file);
+  const content = parseContent(text, file);
   try {
     return scannerOf(content, file).read(content);
   } catch (error) {
@@ -69,12 +71,13 @@ function looksLike(named: Scanner, recognised: Scanner): boolean {
   return recognised.id === 'sarif' || (named.id === 'betterleaks' && recognised.id === 'gitleaks');
 }
 
+function emptyReport(file: ReportFile): readonly ToolReport[] {
+  const empty = SCANNERS.find(({ id }) => id === file.tool)?.empty;
+  if (empty === undefined) throw failed(file, 'expected a report, got an empty file');
+  return empty;
+}
+
 function parseContent(text: string, file: ReportFile): unknown {
-  const named = SCANNERS.find(({ id }) => id === file.tool);
-  if (text.trim() === '') {
-    if (named?.emptyMeansClean === true) return [];
-    throw failed(file, 'expected a report, got an empty file');
-  }
   try {
     return JSON.parse(text);
   } catch (error) {

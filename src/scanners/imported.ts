@@ -9,7 +9,7 @@ import { PlimsollError } from '../platform/errors.ts';
 import { toModelPath } from '../platform/fs.ts';
 import { withoutSecrets } from '../platform/mask.ts';
 import { type ReportFile, readReport } from './import.ts';
-import type { ScannedTree } from './join/tree.ts';
+import { type ScannedTree, shownTarget } from './join/tree.ts';
 import type { ScannersAnswer } from './run.ts';
 
 /**
@@ -55,7 +55,7 @@ function runOf({ tool, name, version, target }: ToolReport, label: string): Scan
     name,
     ...(version === undefined ? {} : { version }),
     report: label,
-    ...(target === undefined ? {} : { target }),
+    ...(target === undefined ? {} : { target: withoutSecrets(shownTarget(target)) }),
   };
 }
 
@@ -109,7 +109,9 @@ function filesOf({ files, hits }: ToolReport): readonly string[] {
   return hits.flatMap((hit) =>
     hit.kind === 'vulnerability' ||
     hit.kind === 'license' ||
-    (hit.kind === 'secret' && hit.commit !== undefined)
+    (hit.kind === 'secret' && hit.commit !== undefined) ||
+    // A result without a place is one of the whole project.
+    hit.place.path === ''
       ? []
       : [hit.place.path],
   );

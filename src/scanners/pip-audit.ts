@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { normalizePypiName } from '../model/purl.ts';
 import type { PackageHit, ToolGap, ToolPackage, ToolReport } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
-import { fieldOf, hasKeys, readEntries, textOf } from './fields.ts';
+import { fieldOf, hasKeys, readEntries, textOf, withProof } from './fields.ts';
 import { pipAuditRunner } from './pip-audit-runner.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -31,9 +31,15 @@ export const pipAudit: Scanner = {
   name: 'pip-audit',
   recognises: (report) => {
     const [first] = dependenciesOf(report) ?? [];
-    return hasKeys(first, 'name') && (hasKeys(first, 'vulns') || hasKeys(first, 'skip_reason'));
+    return (
+      hasKeys(report, 'dependencies', 'fixes') ||
+      (hasKeys(first, 'name') && (hasKeys(first, 'vulns') || hasKeys(first, 'skip_reason')))
+    );
   },
-  read: (report) => [readPipAudit(report)],
+  read(report) {
+    const read = readPipAudit(report);
+    return [withProof(read, read.packages)];
+  },
   runner: pipAuditRunner((report) => readPipAudit(report)),
 };
 

@@ -3,13 +3,22 @@ import { z } from 'zod';
 import { normalizePypiName } from '../model/purl.ts';
 import type { PackageHit, ToolGap, ToolPackage } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
-import { fieldOf, hasKeys, httpsUrl, isRecord, readEntries, readEnvelope, textOf } from './fields.ts';
+import {
+  fieldOf,
+  hasKeys,
+  httpsUrl,
+  isRecord,
+  parsedObject,
+  readEntries,
+  readEnvelope,
+  textOf,
+} from './fields.ts';
 import type { Scanner } from './scanner.ts';
 
 const envelope = z.looseObject({
   vulnerabilities: z.array(z.unknown()),
   ignored_vulnerabilities: z.array(z.unknown()).optional(),
-  scanned_packages: z.record(z.string(), z.unknown()).optional(),
+  scanned_packages: parsedObject.optional(),
 });
 
 const vulnerability = z.looseObject({

@@ -7,6 +7,8 @@ import type { SarifResult, SarifRun } from './sarif.ts';
 export interface SarifRule {
   readonly rule: ToolRule;
   readonly confidence: Confidence;
+  /** Texts by name that its results can refer to. */
+  readonly messages?: unknown;
 }
 
 export interface SarifRules {
@@ -122,6 +124,7 @@ function ruleOf(
       tags: tags.filter((tag) => !/cwe/i.test(tag)).slice(0, 5),
     },
     confidence: confidenceOf(fieldOf(properties, 'precision')),
+    messages: fieldOf(descriptor, 'messageStrings'),
   };
 }
 

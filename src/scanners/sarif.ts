@@ -32,7 +32,9 @@ const result = z.looseObject({
   level: z.string().nullish(),
   kind: z.string().nullish(),
   baselineState: z.string().nullish(),
-  message: z.looseObject({ text: z.string().nullish(), markdown: z.string().nullish() }).nullish(),
+  message: z
+    .looseObject({ text: z.string().nullish(), markdown: z.string().nullish(), id: z.string().nullish() })
+    .nullish(),
   locations: z.array(z.unknown()).nullish(),
   suppressions: z.array(z.unknown()).nullish(),
 });
@@ -67,12 +69,12 @@ export const sarif: Scanner = {
     const { version, runs } = readEnvelope(envelope, report, 'SARIF');
     if (version !== '2.1.0')
       throw new PlimsollError('parse-failed', `expected SARIF 2.1.0, got ${version.slice(0, 40)}`);
+    const unknown = { tool: 'sarif', name: 'SARIF', rules: [], hits: [] } as const;
+    if (runs.length === 0) return [{ ...unknown, gaps: [], failure: 'no run of a tool' }];
     const gaps: ToolGap[] = [];
     const reports = readEntries(run, runs, 'runs', gaps).map(readRun);
     // A run that cannot be read is of no tool that is known.
-    return gaps.length === 0
-      ? reports
-      : [...reports, { tool: 'sarif', name: 'SARIF', rules: [], hits: [], gaps }];
+    return gaps.length === 0 ? reports : [...reports, { ...unknown, gaps }];
   },
 };
 
@@ -117,8 +119,12 @@ function isProblem({ kind, baselineState }: SarifResult): boolean {
   );
 }
 
-function hitOf(found: SarifResult, { rule, confidence }: SarifRule, place: ToolPlace): CodeHit | SecretHit {
-  const text = textOf(found.message?.text) ?? textOf(found.message?.markdown);
+function hitOf(
+  found: SarifResult,
+  { rule, confidence, messages }: SarifRule,
+  place: ToolPlace,
+): CodeHit | SecretHit {
+  const text = messageOf(found, messages);
   const suppression = suppressionOf(found);
   const fields = {
     ruleId: rule.id,
@@ -129,6 +135,15 @@ function hitOf(found: SarifResult, { rule, confidence }: SarifRule, place: ToolP
   };
   if (rule.kind === 'secret') return { kind: 'secret', ...fields };
   return { kind: 'code', ...fields, ...(text === undefined ? {} : { message: text }) };
+}
+
+/** Its own words, or those of its rule that it names, with its arguments in the places that are left for them. */
+function messageOf({ message }: SarifResult, messages: unknown): string | undefined {
+  const named = fieldOf(fieldOf(messages, message?.id ?? ''), 'text');
+  const text = [message?.text, named, message?.markdown].map(textOf).find((each) => each !== undefined);
+  const values = message?.arguments;
+  if (!Array.isArray(values)) return text;
+  return textOf(text?.replace(/\{(\d+)\}/g, (place, index) => textOf(values[Number(index)]) ?? place));
 }
 
 /** Only where nobody still has to look at it. */

@@ -16,8 +16,8 @@ export interface Scanner {
    * @throws PlimsollError `parse-failed`: not a report of this tool; without the name of the file
    */
   read(report: unknown): readonly ToolReport[];
-  /** Whether the tool writes an empty file where it found nothing. */
-  readonly emptyMeansClean?: boolean;
+  /** What an empty file says; absent where the tool writes none. */
+  readonly empty?: readonly ToolReport[];
   /** Absent: import only. */
   readonly runner?: Runner;
 }

@@ -13,6 +13,7 @@ import {
   readEnvelope,
   severityOfWord,
   textOf,
+  withProof,
   worstRules,
 } from './fields.ts';
 import type { Scanner } from './scanner.ts';
@@ -51,7 +52,10 @@ export const semgrep: Scanner = {
   name: 'Semgrep',
   recognises: (report) =>
     hasKeys(report, 'results', 'errors', 'paths') && hasKeys(fieldOf(report, 'paths'), 'scanned'),
-  read: (report) => [readSemgrep(report)],
+  read(report) {
+    const read = readSemgrep(report);
+    return [withProof(read, read.files)];
+  },
   runner: semgrepRunner((report) => readSemgrep(report)),
 };
 

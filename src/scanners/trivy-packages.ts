@@ -65,13 +65,13 @@ const ECOSYSTEM_OF = new Map<string, string>(
 );
 
 /** A vulnerability as Trivy tells it, with a record of the shape of OSV made of it: not one of OSV's own. */
-export function packageHit(found: Vulnerability, target: string, type: string): PackageHit {
+export function packageHit(found: Vulnerability, path: string, type: string): PackageHit {
   const ecosystem = ecosystemOf(type);
   const name = nameIn(ecosystem, found.PkgName);
   const version = found.InstalledVersion ?? '';
   return {
     kind: 'vulnerability',
-    path: pathOf(found.PkgPath, target),
+    path,
     ecosystem,
     name,
     version,
@@ -87,14 +87,18 @@ const listed = z.object({
 });
 
 /** The packages of a target; those of ecosystems that plimsoll does not know are left out. */
-export function toolPackages(packages: readonly unknown[], target: string, type: string): ToolPackage[] {
+export function toolPackages(
+  packages: readonly unknown[],
+  pathOf: (own: string | undefined) => string,
+  type: string,
+): ToolPackage[] {
   const ecosystem = ECOSYSTEMS.find((each) => each === ecosystemOf(type));
   if (ecosystem === undefined) return [];
   return packages.flatMap((each) => {
     const read = listed.safeParse(each);
     if (!read.success) return [];
     const { Name, Version, FilePath } = read.data;
-    return [{ path: pathOf(FilePath, target), ecosystem, name: nameIn(ecosystem, Name), version: Version }];
+    return [{ path: pathOf(FilePath), ecosystem, name: nameIn(ecosystem, Name), version: Version }];
   });
 }
 
@@ -104,11 +108,6 @@ function ecosystemOf(type: string): string {
 
 function nameIn(ecosystem: string, name: string): string {
   return ecosystem === 'PyPI' ? normalizePypiName(name) : name;
-}
-
-/** The target of installed packages is a label such as `Python`; their path stands beside the package. */
-function pathOf(own: string | undefined, target: string): string {
-  return own === undefined || own === '' ? target : own;
 }
 
 /** @see https://ossf.github.io/osv-schema/ */

@@ -10,7 +10,6 @@ import type {
   ToolReport,
   ToolRule,
 } from '../model/tool-report.ts';
-import { PlimsollError } from '../platform/errors.ts';
 import { controlOf } from './controls.ts';
 import {
   fieldOf,
@@ -18,30 +17,15 @@ import {
   httpsUrl,
   positionOf,
   readEntries,
-  readEnvelope,
   severityOfWord,
   textOf,
   worstRules,
 } from './fields.ts';
 import type { Scanner } from './scanner.ts';
 import { packageHit, toolPackages, vulnerability } from './trivy-packages.ts';
+import { clusterKeys, isBom, isElsewhere, type Part, partsOf, type TrivyResult } from './trivy-parts.ts';
 import { LICENSE_CATEGORIES, trivyCheckId } from './trivy-rules.ts';
 import { NOTHING_READ, trivyRunner } from './trivy-runner.ts';
-
-const list = z.array(z.unknown()).nullish();
-
-const result = z.object({
-  Target: z.string(),
-  Class: z.string().optional(),
-  Type: z.string().optional(),
-  Packages: list,
-  Vulnerabilities: list,
-  Misconfigurations: list,
-  Secrets: list,
-  Licenses: list,
-  ExperimentalModifiedFindings: list,
-});
-type Result = z.output<typeof result>;
 
 const misconfiguration = z.object({
   ID: z.string().min(1),
@@ -86,14 +70,6 @@ const modified = z.object({
   Finding: z.unknown().optional(),
 });
 
-const resource = z.object({
-  Namespace: z.string().optional(),
-  Kind: z.string().optional(),
-  Name: z.string().optional(),
-  Results: list,
-  Error: z.string().optional(),
-});
-
 /**
  * Trivy's JSON: of a tree or an image (schema version 2), the bare list of versions before 0.20, and of a cluster.
  * Findings stand under the target in which they are; a target without findings says that it was read. What Trivy could
@@ -117,20 +93,15 @@ export const trivy: Scanner = {
   runner: trivyRunner(readTrivy),
 };
 
-function clusterKeys(report: unknown): readonly string[] {
-  return ['Resources', 'Findings', 'Vulnerabilities', 'Misconfigurations'].filter((key) =>
-    Array.isArray(fieldOf(report, key)),
-  );
-}
-
 /** @throws PlimsollError `parse-failed` */
 function readTrivy(report: unknown): ToolReport {
   const gaps: ToolGap[] = [];
   const version = textOf(fieldOf(fieldOf(report, 'Trivy'), 'Version'));
   const target = textOf(fieldOf(report, 'ArtifactName') ?? fieldOf(report, 'ClusterName'));
-  const results = readEntries(result, resultsOf(report, gaps), 'Results', gaps);
+  const parts = partsOf(report, gaps);
+  const found = parts.flatMap(({ results, inside }) => results.map((each) => readResult(each, inside, gaps)));
+  const results = parts.flatMap((part) => part.results);
   if (results.length === 0 && gaps.length === 0) gaps.push({ message: NOTHING_READ });
-  const found = results.map((each) => readResult(each, gaps));
   const packages = found.flatMap((each) => each.packages);
   // The list of packages stands in reports of other scanners too: only where some are affected were they all asked for.
   const asked = results.some(({ Vulnerabilities }) => Vulnerabilities);
@@ -142,38 +113,10 @@ function readTrivy(report: unknown): ToolReport {
     ...(isElsewhere(report) ? { elsewhere: true } : {}),
     rules: worstRules(found.flatMap((each) => each.rules)),
     hits: found.flatMap((each) => each.hits),
-    files: [...new Set(results.map(({ Target }) => Target))],
+    files: isBom(report) ? [] : [...new Set(results.map(({ Target }) => Target))],
     ...(asked && packages.length > 0 ? { packages } : {}),
     gaps,
   };
-}
-
-/** `null` and a missing list are what Trivy writes where it found nothing to read. */
-function resultsOf(report: unknown, gaps: ToolGap[]): readonly unknown[] {
-  if (report === null) return [];
-  if (Array.isArray(report)) return report;
-  const keys = hasKeys(report, 'ClusterName') ? clusterKeys(report) : [];
-  if (keys.length > 0)
-    return keys.flatMap((key) =>
-      readEntries(resource, fieldOf(report, key) as readonly unknown[], key, gaps).flatMap((each) =>
-        resourceResults(each, gaps),
-      ),
-    );
-  if (!hasKeys(report, 'SchemaVersion'))
-    throw new PlimsollError(
-      'parse-failed',
-      'expected a report of Trivy, got neither a list nor a SchemaVersion',
-    );
-  return readEnvelope(z.object({ Results: list }), report, 'Trivy').Results ?? [];
-}
-
-function resourceResults(
-  { Namespace, Kind, Name, Results, Error: error }: z.output<typeof resource>,
-  gaps: ToolGap[],
-) {
-  const path = [Namespace, Kind, Name].filter((part) => part !== undefined).join('/');
-  if (textOf(error) !== undefined) gaps.push({ path, message: 'Trivy could not scan the resource' });
-  return Results ?? [];
 }
 
 interface Found {
@@ -182,8 +125,11 @@ interface Found {
   readonly packages: readonly ToolPackage[];
 }
 
-function readResult(from: Result, gaps: ToolGap[]): Found {
+function readResult(from: TrivyResult, inside: Part['inside'], gaps: ToolGap[]): Found {
   const { Target, Type = '' } = from;
+  const target = inside(Target);
+  /** The target of installed packages is a label such as `Python`; their path stands beside the package. */
+  const pathOf = (own: string | undefined) => (own === undefined || own === '' ? target : inside(own));
   const rules: ToolRule[] = [];
   const hits: ToolHit[] = [];
   const entries = <T>(schema: z.ZodType<T>, values: readonly unknown[] | null | undefined, key: string) =>
@@ -193,24 +139,26 @@ function readResult(from: Result, gaps: ToolGap[]): Found {
     hits.push(found[1]);
   };
   for (const each of entries(vulnerability, from.Vulnerabilities, 'Vulnerabilities'))
-    hits.push(packageHit(each, Target, Type));
+    hits.push(packageHit(each, pathOf(each.PkgPath), Type));
   for (const each of entries(misconfiguration, from.Misconfigurations, 'Misconfigurations'))
-    if (each.Status === undefined || each.Status === 'FAIL') add(misconfigurationHit(each, Target));
-  for (const each of entries(secret, from.Secrets, 'Secrets')) add(secretHit(each, Target));
-  for (const each of entries(license, from.Licenses, 'Licenses')) add(licenseHit(each, Target));
+    if (each.Status === undefined || each.Status === 'FAIL') add(misconfigurationHit(each, target));
+  for (const each of entries(secret, from.Secrets, 'Secrets')) add(secretHit(each, target));
+  for (const each of entries(license, from.Licenses, 'Licenses'))
+    add(licenseHit(each, pathOf(each.FilePath)));
   for (const each of entries(modified, from.ExperimentalModifiedFindings, 'ExperimentalModifiedFindings')) {
-    const found = suppressed(each, Target, gaps);
+    const found = suppressed(each, pathOf, gaps);
     if (found !== undefined) add(found);
   }
-  return { rules, hits, packages: toolPackages(from.Packages ?? [], Target, Type) };
+  return { rules, hits, packages: toolPackages(from.Packages ?? [], pathOf, Type) };
 }
 
 /** A vulnerability that was taken away is not a hit: whether a package is affected is for the policy to say. */
 function suppressed(
   { Type, Statement, Source, Finding }: z.output<typeof modified>,
-  target: string,
+  pathOf: (own?: string) => string,
   gaps: ToolGap[],
 ): readonly [ToolRule, ToolHit] | undefined {
+  const target = pathOf();
   const where = `${target}: ExperimentalModifiedFindings`;
   const one = <T>(schema: z.ZodType<T>) => readEntries(schema, [Finding], where, gaps)[0];
   const reason = textOf(Statement) ?? textOf(Source);
@@ -226,7 +174,7 @@ function suppressed(
   }
   if (Type !== 'license') return undefined;
   const found = one(license);
-  return found && accept(licenseHit(found, target));
+  return found && accept(licenseHit(found, pathOf(found.FilePath)));
 }
 
 function misconfigurationHit(
@@ -292,8 +240,8 @@ function secretHit(found: z.output<typeof secret>, path: string): readonly [Tool
   ];
 }
 
-function licenseHit(found: z.output<typeof license>, target: string): readonly [ToolRule, LicenseHit] {
-  const { Name, Category = 'unknown', Severity, PkgName, FilePath } = found;
+function licenseHit(found: z.output<typeof license>, path: string): readonly [ToolRule, LicenseHit] {
+  const { Name, Category = 'unknown', Severity, PkgName } = found;
   const known = LICENSE_CATEGORIES.get(Category.toLowerCase()) ?? LICENSE_CATEGORIES.get('unknown');
   const id = `license-${known?.id ?? 'unknown'}`;
   return [
@@ -309,7 +257,7 @@ function licenseHit(found: z.output<typeof license>, target: string): readonly [
     {
       kind: 'license',
       ruleId: id,
-      place: { path: FilePath === undefined || FilePath === '' ? target : FilePath },
+      place: { path },
       confidence: 'high',
       ...(Severity === undefined ? {} : { toolSeverity: Severity }),
       license: Name,
@@ -323,11 +271,4 @@ function linesOf(start: unknown, end: unknown) {
   const endLine = positionOf(end);
   if (startLine === undefined) return {};
   return endLine === undefined || endLine < startLine ? { startLine } : { startLine, endLine };
-}
-
-/** Types of artifacts that are trees of files; absent in old reports, which were mostly of such. */
-const TREES: ReadonlySet<unknown> = new Set([undefined, 'filesystem', 'repository']);
-
-function isElsewhere(report: unknown): boolean {
-  return !TREES.has(fieldOf(report, 'ArtifactType')) || fieldOf(report, 'ClusterName') !== undefined;
 }

@@ -2,16 +2,27 @@
 import { z } from 'zod';
 import type { SecretHit, ToolGap, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
-import { fieldOf, hasKeys, isRecord, positionOf, readEntries, rulesById, textOf } from './fields.ts';
+import {
+  fieldOf,
+  hasKeys,
+  isRecord,
+  parsedObject,
+  positionOf,
+  readEntries,
+  rulesById,
+  textOf,
+} from './fields.ts';
 import type { Scanner } from './scanner.ts';
 
 const result = z.looseObject({
-  SourceMetadata: z.looseObject({ Data: z.record(z.string(), z.unknown()) }),
+  SourceMetadata: z.looseObject({ Data: parsedObject }),
   DetectorName: z.string().min(1),
   Verified: z.boolean().optional(),
   Raw: z.string().optional(),
 });
 type Result = z.output<typeof result>;
+
+const TOOL = { tool: 'trufflehog', name: 'TruffleHog' } as const;
 
 const log = z.looseObject({ level: z.string(), msg: z.string() });
 
@@ -23,12 +34,12 @@ const log = z.looseObject({ level: z.string(), msg: z.string() });
 export const trufflehog: Scanner = {
   id: 'trufflehog',
   name: 'TruffleHog',
-  emptyMeansClean: true,
+  empty: [{ ...TOOL, rules: [], hits: [], gaps: [] }],
   recognises: (report) =>
     linesOf(report)?.some((line) => hasKeys(line, 'SourceMetadata', 'DetectorName', 'Raw')) ?? false,
   read(report) {
     const lines = linesOf(report);
-    if (lines === undefined)
+    if (lines === undefined || lines.length === 0)
       throw new PlimsollError('parse-failed', 'expected a report of TruffleHog, got no JSON lines');
     const gaps: ToolGap[] = [];
     const said = lines.filter((line) => log.safeParse(line).success && !hasKeys(line, 'DetectorName'));
@@ -43,15 +54,7 @@ export const trufflehog: Scanner = {
       'lines',
       gaps,
     );
-    return [
-      {
-        tool: 'trufflehog',
-        name: 'TruffleHog',
-        rules: rulesById(results.map(ruleOf)),
-        hits: results.map(hitOf),
-        gaps,
-      },
-    ];
+    return [{ ...TOOL, rules: rulesById(results.map(ruleOf)), hits: results.map(hitOf), gaps }];
   },
 };
 

@@ -31,6 +31,13 @@ function scan(cwd: string, ...args: string[]): ProgramRun & { report: Report } {
   return { ...run, report: JSON.parse(run.stdout) };
 }
 
+const SSL = { VulnerabilityID: 'CVE-1', PkgName: 'ssl', InstalledVersion: '1.0', Severity: 'HIGH' };
+const KEY = { RuleID: 'k', Severity: 'HIGH', Title: 'Key', StartLine: 1, EndLine: 1, Match: '***' };
+
+function trivyReport(ArtifactName: string, ArtifactType: string, Results: readonly object[]): string {
+  return JSON.stringify({ SchemaVersion: 2, ArtifactName, ArtifactType, Results });
+}
+
 const idsOf = ({ findings }: Report) => findings.map(({ ruleId }) => ruleId).sort();
 const runsOf = (path: string) =>
   (JSON.parse(readFileSync(path, 'utf8')) as Log).runs.map(
@@ -81,20 +88,95 @@ describe('scan --import', () => {
     ]);
   });
 
+  it('may have results without a place, which are of the whole tree', () => {
+    const runs = [{ tool: { driver: { name: 'X' } }, results: [{ ruleId: 'R', message: { text: 'm' } }] }];
+    const { report } = scan(
+      tree({ 'x.sarif': JSON.stringify({ version: '2.1.0', runs }) }),
+      ...['--import', 'x.sarif'],
+    );
+    expect(report.coverage).toMatchObject([{ plugin: 'x', status: 'succeeded' }]);
+    expect(report.findings).toMatchObject([{ ruleId: 'R', locations: [{ uri: '?', outside: true }] }]);
+  });
+
   it('of an image names files that need not be in the tree', () => {
-    const of = (ArtifactType: string) => {
-      const Secrets = [
-        { RuleID: 'k', Severity: 'HIGH', Title: 'Key', StartLine: 1, EndLine: 1, Match: '***' },
-      ];
-      const Results = [{ Target: '/etc/key', Class: 'secret', Secrets }];
-      const content = JSON.stringify({ SchemaVersion: 2, ArtifactName: 'alpine:3', ArtifactType, Results });
+    const of = (type: string) => {
+      const content = trivyReport('alpine:3', type, [
+        { Target: '/etc/key', Class: 'secret', Secrets: [KEY] },
+      ]);
       return scan(tree({ 'trivy.json': content }), '--import', 'trivy.json');
     };
     expect(of('filesystem').report.coverage).toMatchObject([{ plugin: 'trivy', status: 'partial' }]);
     const { report, status } = of('container_image');
     expect(status).toBe(1);
     expect(report.coverage).toMatchObject([{ plugin: 'trivy', status: 'succeeded' }]);
-    expect(report.findings[0]?.locations).toMatchObject([{ uri: '…/etc/key', outside: true }]);
+    expect(report.findings[0]?.locations).toMatchObject([{ uri: 'alpine/etc/key', outside: true }]);
+  });
+
+  it('of two images are told apart, also where a file of one has the name of a file of the tree', () => {
+    const image = (ArtifactName: string) =>
+      trivyReport(ArtifactName, 'container_image', [
+        { Target: `${ArtifactName} (debian 12.5)`, Type: 'debian', Vulnerabilities: [SSL] },
+        { Target: 'Node.js', Type: 'node-pkg', Vulnerabilities: [{ ...SSL, PkgPath: 'app/lodash.json' }] },
+        { Target: '/app/a.py', Secrets: [KEY] },
+      ]);
+    const cwd = tree({ '1.json': image('acme/one:1.0'), '2.json': image('acme/two:2.0') });
+    const args = ['1.json', '1.json', '2.json'].flatMap((file) => ['--import', file]);
+    const { report } = scan(cwd, ...args);
+    const placesOf = ({ findings }: Report) =>
+      findings
+        .map(({ ruleId, locations }) => `${ruleId} ${locations[0]?.uri} ${locations[0]?.outside}`)
+        .sort();
+    expect(placesOf(report)).toEqual([
+      'CVE-1 acme/one true',
+      'CVE-1 acme/one/app/lodash.json true',
+      'CVE-1 acme/two true',
+      'CVE-1 acme/two/app/lodash.json true',
+      'k acme/one/app/a.py true',
+      'k acme/two/app/a.py true',
+    ]);
+    const [first] = report.findings.filter(({ ruleId }) => ruleId === 'CVE-1');
+    expect(first?.message).toBe('ssl 1.0 in acme/one (acme/one:1.0) is affected by CVE-1, trivy reports.');
+    expect(first?.sources).toEqual([{ tool: 'trivy', ruleId: 'CVE-1', severity: 'HIGH' }]);
+    expect(
+      scan(cwd, ...args.toReversed().flatMap((arg) => (arg === '--import' ? [] : ['--import', arg]))).report
+        .findings,
+    ).toEqual(report.findings);
+    const next = tree({ '1.json': image('acme/one:1.1@sha256:00ff') });
+    const fingerprintsOf = ({ findings }: Report) => findings.map(({ fingerprint }) => fingerprint).sort();
+    expect(fingerprintsOf(scan(next, '--import', '1.json').report)).toEqual(
+      fingerprintsOf(scan(cwd, '--import', '1.json').report),
+    );
+  });
+
+  it('are rated by the advisory, and by the word of the tool where it has no vector', () => {
+    const CVSS = { nvd: { V3Vector: 'CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:L' } };
+    const rated = ['CRITICAL', 'LOW', 'UNKNOWN'].map((Severity) => ({
+      ...SSL,
+      ...{ VulnerabilityID: `CVE-${Severity}`, Severity },
+    }));
+    const Vulnerabilities = [...rated, { ...SSL, VulnerabilityID: 'CVE-V', Severity: 'CRITICAL', CVSS }];
+    const image = trivyReport('a', 'container_image', [{ Target: 'a (debian 12)', Vulnerabilities }]);
+    const { report } = scan(tree({ 'trivy.json': image }), '--import', 'trivy.json');
+    expect(
+      report.findings.map(({ ruleId, severity, scoreSource }) => [ruleId, severity, scoreSource]),
+    ).toEqual([
+      ['CVE-CRITICAL', 'critical', 'severity of trivy'],
+      ['CVE-V', 'medium', `${CVSS.nvd.V3Vector} (CVE-V)`],
+      ['CVE-LOW', 'low', 'severity of trivy'],
+      ['CVE-UNKNOWN', 'unscored', undefined],
+    ]);
+  });
+
+  it('tells the target without directories and credentials of the machine', () => {
+    const targets = ['/home/alice/private/repo', 'https://user:hunter2hunter2@git.example/acme'].map(
+      (name) => {
+        const results = [{ Target: 'app/a.py', Class: 'config' }];
+        const cwd = tree({ 'trivy.json': trivyReport(name, 'filesystem', results) });
+        return scan(cwd, '--import', 'trivy.json').report.scanners?.[0]?.target;
+      },
+    );
+    expect(targets).toEqual(['…/private/repo', expect.stringContaining('git.example/acme')]);
+    expect(targets.join()).not.toContain('hunter2');
   });
 
   it("accepted in the source stay, accepted in the tool's records are suppressed", () => {

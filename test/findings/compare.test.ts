@@ -328,6 +328,7 @@ describe('what is gone', () => {
     expect(outcome(compareRuns(run([outside], 'a'), run([], 'b'))).unknown).toEqual(['not-read']);
     expect(outcome(compareRuns(run([outside], 'a'), run([], 'a'))).absent).toHaveLength(1);
     expect(outcome(compareRuns(run([code()], 'a'), run([], 'b'))).absent).toHaveLength(1);
+    expect(outcome(compareRuns(run([outside], 'a:1'), run([], 'a:2'))).absent).toHaveLength(1);
   });
 
   it.each<[string, Coverage[], CompareOptions]>([

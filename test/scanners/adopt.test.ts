@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Finding } from '../../src/model/finding.ts';
 import type { ToolHit, ToolReport, ToolRule } from '../../src/model/tool-report.ts';
+import { SCANNERS } from '../../src/scanners/index.ts';
 import { adoptReports } from '../../src/scanners/join/adopt.ts';
 import { scannedTree } from '../../src/scanners/join/tree.ts';
+import { REPO_ROOT } from '../support/shared-data.ts';
 import { tempTree } from '../support/temp-tree.ts';
 
 const SECRET = 'correct-horse-battery';
@@ -82,6 +86,24 @@ describe('secrets', () => {
     expect(await fingerprintOf([moved], files)).toBe(first);
   });
 
+  it('that a tool does not show are the same in a second report of it, shown or not', async () => {
+    const hidden = secret('generic', { masked: '' });
+    const other = secret('other', { masked: '' });
+    const redacted = report(
+      'gitleaks',
+      [rule('generic', 'secret'), rule('other', 'secret')],
+      [hidden, other],
+    );
+    expect((await adopt([redacted])).findings).toHaveLength(2);
+    expect((await adopt([redacted, { ...redacted }])).findings).toHaveLength(2);
+    const one = report('gitleaks', GITLEAKS.rules, [hidden]);
+    for (const reports of [
+      [GITLEAKS, one],
+      [one, { ...one }, GITLEAKS],
+    ])
+      expect((await adopt(reports)).findings).toHaveLength(1);
+  });
+
   it('that stand twice on alike lines are told apart by their number', async () => {
     const other = 'another-one-here';
     const files = { 'app/settings.py': `a = "${SECRET}"\na = "${other}"\n` };
@@ -140,6 +162,62 @@ describe('code', () => {
     expect((await adopt([BANDIT, twice])).findings).toHaveLength(3);
   });
 
+  it('that two reports of one tool tell of alike lines is two findings, in whatever order they come', async () => {
+    const files = { 'app/settings.py': 'run(shell=True)\nrun(shell=True)\n' };
+    const [first, second] = [1, 2].map((line) => report('bandit', BANDIT.rules, [code('B602', line)]));
+    const found = await adopt([first!, second!], files);
+    expect(found.findings.map(({ locations }) => locations[0]?.startLine)).toEqual([1, 2]);
+    expect((await adopt([second!, first!], files)).findings).toEqual(found.findings);
+    expect((await adopt([first!, second!, { ...second! }], files)).findings).toEqual(found.findings);
+  });
+
+  it('of one tool is the same in whatever order its reports come, also where they differ', async () => {
+    const [low, high] = (['low', 'high'] as const).map((severity) =>
+      report(
+        'semgrep',
+        [{ ...rule('shell-true', 'code'), severity, description: `of ${severity}` }],
+        [{ ...code('shell-true', 3), toolSeverity: severity } as ToolHit],
+      ),
+    );
+    const text = { ...high!, rules: [{ ...high!.rules[0]!, description: 'another text' }] };
+    const { scrub: _, ...expected } = await adopt([low!, high!, text]);
+    expect(expected.findings).toMatchObject([{ severity: 'high', sources: [{ severity: 'high' }] }]);
+    expect(await adopt([text, high!, low!])).toMatchObject(expected);
+  });
+
+  it('may be more than a call takes arguments', { timeout: 20_000 }, async () => {
+    const hits = new Array<ToolHit>(150_000).fill(code('B602', 3));
+    const { findings } = await adopt([report('bandit', BANDIT.rules, hits)]);
+    expect(findings).toHaveLength(150_000);
+  });
+
+  it('of one weakness may be many in one file, of two tools', { timeout: 20_000 }, async () => {
+    const COUNT = 20_000;
+    const files = { 'app/settings.py': 'run(shell=True)\n'.repeat(COUNT) };
+    const many = (tool: string, id: string) => {
+      const hits = Array.from({ length: COUNT }, (_, i) => code(id, i + 1));
+      return report(tool, [rule(id, 'code', ['CWE-78'])], hits);
+    };
+    const { findings } = await adopt([many('bandit', 'B602'), many('semgrep', 'shell-true')], files);
+    const lineOf = new Map(findings.map((each) => [each.fingerprint, each.locations[0]?.startLine]));
+    expect(findings).toHaveLength(2 * COUNT);
+    for (const { related = [], locations } of findings)
+      expect(related.map((each) => lineOf.get(each))).toEqual([locations[0]?.startLine]);
+  });
+
+  it('in no file of the tree is told apart by its message', async () => {
+    const image = (text: string) =>
+      report(
+        'grype',
+        [rule('CVE-1', 'code')],
+        [{ ...code('CVE-1', 1, text), place: { path: 'lib/apk/installed' } } as ToolHit],
+      );
+    const reports = [image('ssl in image a'), image('ssl in image b'), image('ssl in image b')];
+    const { findings } = await adopt(reports);
+    expect(findings.map(({ message }) => message)).toEqual(['ssl in image a', 'ssl in image b']);
+    expect(new Set(findings.map(({ fingerprint }) => fingerprint)).size).toBe(2);
+  });
+
   it('of one weakness in the same lines is related, and nothing is dropped', async () => {
     const other = report('semgrep', [rule('shell-true', 'code', ['CWE-78'])], [code('shell-true', 3)]);
     const { findings } = await adopt([BANDIT, other]);
@@ -159,17 +237,22 @@ describe('code', () => {
 });
 
 describe('misconfigurations', () => {
-  const hit = (ruleId: string, control: string | undefined, resource?: string): ToolHit => ({
-    kind: 'misconfiguration',
+  const kind = 'misconfiguration';
+  const hit = (
+    ruleId: string,
+    control: string | undefined,
+    resource?: string,
+    lines: { startLine?: number; endLine?: number } = { startLine: 2 },
+  ): ToolHit => ({
+    kind,
     ruleId,
-    place: { path: 'Dockerfile', startLine: 2 },
+    place: { path: 'Dockerfile', ...lines },
     confidence: 'high',
     ...(control === undefined ? {} : { control }),
     ...(resource === undefined ? {} : { resource }),
   });
 
   it('are one finding per resource and control, owned by the first tool of the list', async () => {
-    const kind = 'misconfiguration';
     const { findings, rules } = await adopt([
       report('hadolint', [rule('DL3002', kind)], [hit('DL3002', 'docker-root')]),
       report(
@@ -182,6 +265,58 @@ describe('misconfigurations', () => {
     expect(rules.map(({ tool, id }) => [tool, id])).toEqual([
       ['trivy', 'DS-0002'],
       ['trivy', 'DS-1'],
+    ]);
+  });
+
+  it('of a resource are one finding though the tools name other lines of it', async () => {
+    const name = 'aws_s3_bucket.logs';
+    const { findings } = await adopt([
+      report(
+        'checkov',
+        [rule('CKV_AWS_20', kind)],
+        [hit('CKV_AWS_20', 'acl', name, { startLine: 1, endLine: 2 })],
+      ),
+      report('trivy', [rule('AWS-0092', kind)], [hit('AWS-0092', 'acl', name, { startLine: 2 })]),
+    ]);
+    expect(findings.map(toolsOf)).toEqual([['trivy AWS-0092', 'checkov CKV_AWS_20']]);
+  });
+
+  it('without a resource are joined in the same lines alone, or where a tool names none', async () => {
+    const trivy = report('trivy', [rule('DS-1', kind)], [hit('DS-1', 'tag', undefined, { startLine: 2 })]);
+    const hadolint = report(
+      'hadolint',
+      [rule('DL-1', kind), rule('DL-2', kind)],
+      [hit('DL-1', 'tag', undefined, { startLine: 1 }), hit('DL-2', 'tag', undefined, { startLine: 2 })],
+    );
+    const { findings } = await adopt([hadolint, trivy]);
+    expect(findings.map((each) => [each.locations[0]?.startLine, ...toolsOf(each)])).toEqual([
+      [2, 'trivy DS-1', 'hadolint DL-2'],
+      [1, 'hadolint DL-1'],
+    ]);
+    const whole = report('checkov', [rule('CK', kind)], [hit('CK', 'tag', undefined, {})]);
+    expect((await adopt([whole, trivy])).findings.map(toolsOf)).toEqual([['trivy DS-1', 'checkov CK']]);
+  });
+
+  it('that Trivy and Checkov were recorded to report of one tree are joined by what they ask for', async () => {
+    const tree = scannedTree(join(REPO_ROOT, 'fixtures', 'planted', 'trivy'));
+    const recorded = (['checkov/planted-3.3.json', 'trivy/planted-0.67.json'] as const).flatMap((path) => {
+      const scanner = SCANNERS.find(({ id }) => id === path.split('/')[0]);
+      return (
+        scanner?.read(JSON.parse(readFileSync(join(REPO_ROOT, 'fixtures', 'scanners', path), 'utf8'))) ?? []
+      );
+    });
+    const { findings } = await adoptReports(recorded, tree);
+    const joined = findings.filter(({ sources }) => sources.length > 1).map(toolsOf);
+    expect(joined.sort()).toEqual([
+      ['trivy AWS-0089', 'checkov CKV_AWS_18'],
+      ['trivy AWS-0090', 'checkov CKV_AWS_21'],
+      ['trivy AWS-0092', 'checkov CKV_AWS_20'],
+      ['trivy AWS-0094', 'checkov CKV2_AWS_6'],
+      ['trivy AWS-0107', 'checkov CKV_AWS_24'],
+      ['trivy DS-0001', 'checkov CKV_DOCKER_7'],
+      ['trivy DS-0002', 'checkov CKV_DOCKER_8'],
+      ['trivy DS-0005', 'checkov CKV_DOCKER_4'],
+      ['trivy DS-0026', 'checkov CKV_DOCKER_2'],
     ]);
   });
 });

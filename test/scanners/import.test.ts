@@ -32,6 +32,7 @@ describe('readReport', () => {
     ['42', undefined, 'got a number'],
     [JSON.stringify([LEAK]), 'bandit', 'expected a report of Bandit, got one of gitleaks'],
     ['{"meta":{},"scan_results":{"projects":[]}}', undefined, 'expected a report of `safety check`'],
+    ['[]', 'trufflehog', 'expected a report of TruffleHog, got no JSON lines'],
     ['{"results":[],"errors":[]}', 'bandit', 'expected a report of Bandit, got at metrics'],
   ])('of %j as %s is an error with the name of the file', async (content, tool, message) => {
     const error: unknown = await read(content, tool).catch((thrown: unknown) => thrown);
@@ -41,6 +42,37 @@ describe('readReport', () => {
 
   it('believes an empty list of a tool that writes one', async () => {
     expect(await read('[]', 'gitleaks')).toMatchObject([{ tool: 'gitleaks', hits: [], gaps: [] }]);
+  });
+
+  it('believes an empty file of a tool that writes one', async () => {
+    expect(await read('\n', 'trufflehog')).toMatchObject([{ tool: 'trufflehog', hits: [], gaps: [] }]);
+  });
+
+  it.each([
+    ['Bandit', { results: [], errors: [], metrics: { _totals: {} }, generated_at: '2026' }],
+    ['Semgrep', { results: [], errors: [], paths: { scanned: [] } }],
+    ['pip-audit', { dependencies: [], fixes: [] }],
+  ])(
+    'does not believe %s that it found nothing where it names nothing that it looked at',
+    async (name, json) => {
+      expect(await read(JSON.stringify(json))).toMatchObject([
+        { name, hits: [], gaps: [{ message: `${name} names nothing that it looked at` }] },
+      ]);
+    },
+  );
+
+  it('takes SARIF without a run for a failure', async () => {
+    expect(await read('{"version":"2.1.0","runs":[]}')).toMatchObject([
+      { tool: 'sarif', failure: 'no run of a tool' },
+    ]);
+  });
+
+  it('loses nothing of a file that is called __proto__', async () => {
+    const secret = `{"type":"Secret Keyword","filename":"__proto__","hashed_secret":"${'a'.repeat(40)}"}`;
+    const baseline = `{"version":"1.5.0","plugins_used":[],"results":{"__proto__":[${secret}]}}`;
+    expect(await read(baseline)).toMatchObject([{ hits: [{ place: { path: '__proto__' } }], gaps: [] }]);
+    const bandit = '{"errors":[],"generated_at":"","results":[],"metrics":{"__proto__":{},"_totals":{}}}';
+    expect(await read(bandit)).toMatchObject([{ files: ['__proto__'], gaps: [] }]);
   });
 
   it('reads what PowerShell and editors make of a report', async () => {

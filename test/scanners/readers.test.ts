@@ -66,6 +66,44 @@ describe('sarif', () => {
     expect(() => read('sarif', { version: '2.0.0', runs: [] })).toThrow('expected SARIF 2.1.0, got 2.0.0');
   });
 
+  it('reads a result with nested fingerprints, and one without rule, message, place or all of them', () => {
+    const odd = [
+      { ruleId: 'R', fingerprints: { a: { b: 'c' } }, partialFingerprints: { 'x/y': { n: [1] } } },
+      { message: { text: 'm' }, locations: [] },
+      {},
+    ];
+    const report = only(run({ results: odd }));
+    expect(report?.hits.map((hit) => hit.kind === 'code' && [hit.ruleId, hit.place.path])).toEqual([
+      ['R', ''],
+      ['unnamed', ''],
+      ['unnamed', ''],
+    ]);
+    expect(report?.gaps).toEqual([]);
+  });
+
+  it('takes the text that a result names from its rule, with its arguments', () => {
+    const log = {
+      version: '2.1.0',
+      runs: [
+        {
+          tool: {
+            driver: {
+              name: 'T',
+              rules: [{ id: 'R', messageStrings: { default: { text: "'{0}' hides {1}{2}" } } }],
+            },
+          },
+          results: [
+            { ruleId: 'R', message: { id: 'default', arguments: ['a', '__proto__'] } },
+            { ruleId: 'R', message: { id: 'default', text: 'own {0}', arguments: ['word'] } },
+            { ruleId: 'R', message: { id: '__proto__' } },
+          ],
+        },
+      ],
+    };
+    const messages = only(log)?.hits.map((hit) => hit.kind === 'code' && hit.message);
+    expect(messages).toEqual(["'a' hides __proto__{2}", 'own word', undefined]);
+  });
+
   it('has one severity per rule, the worst of its results, in whatever order they come', () => {
     const results = ['note', 'error', 'warning'].map((level) => ({ ruleId: 'R/1', level, message: {} }));
     for (const list of [results, results.toReversed()])

@@ -287,6 +287,45 @@ describe('other shapes', () => {
     ]);
   });
 
+  it('two namespaces of a cluster are two places, and what their image brings is one', () => {
+    const resource = (Namespace: string) => ({
+      ...{ Namespace, Kind: 'Deployment', Name: 'web' },
+      Results: [
+        { Target: 'Deployment/web', Misconfigurations: [CHECK] },
+        { Target: 'acme/web:1 (debian 12)', Type: 'debian', Vulnerabilities: [CVE] },
+        { Target: 'Node.js', Type: 'node-pkg', Vulnerabilities: [{ ...CVE, PkgPath: 'app/a.json' }] },
+      ],
+    });
+    const { hits } = read({ ClusterName: 'c', Resources: [resource('a'), resource('b')] });
+    const paths = hits.map((hit) => (hit.kind === 'vulnerability' ? hit.path : hit.place.path));
+    expect(paths).toEqual([
+      ...['a/Deployment/web', 'acme/web', 'a/Deployment/web/app/a.json'],
+      ...['b/Deployment/web', 'acme/web', 'b/Deployment/web/app/a.json'],
+    ]);
+  });
+
+  it.each([
+    ['app', 'app (debian 12.5)', 'app'],
+    ['app', 'app/a.json', 'app/app/a.json'],
+    ['app:1', '/etc/key', 'app/etc/key'],
+    ['', 'etc/key', 'etc/key'],
+  ])('of the image %j the target %j is %j', (ArtifactName, Target, path) => {
+    const Results = [{ Target, Type: 'debian', Vulnerabilities: [CVE] }];
+    const report = read({ SchemaVersion: 2, ArtifactName, ArtifactType: 'container_image', Results });
+    expect(report).toMatchObject({ elsewhere: true, hits: [{ path }] });
+  });
+
+  it('a bill of materials has targets of the tree and labels, none of which is missing', () => {
+    const report = read({
+      SchemaVersion: 2,
+      ArtifactName: 'bom.json',
+      ArtifactType: 'cyclonedx',
+      Results: [{ Target: 'package-lock.json', Type: 'npm', Vulnerabilities: [CVE] }, { Target: 'Node.js' }],
+    });
+    expect(report).toMatchObject({ files: [], hits: [{ path: 'package-lock.json' }] });
+    expect(report).not.toHaveProperty('elsewhere');
+  });
+
   it.each([
     ['DS-0002', undefined, 'DS-0002'],
     ['DS002', 'AVD-DS-0002', 'DS-0002'],

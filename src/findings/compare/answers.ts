@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EarlierRun } from '../../model/comparison.ts';
 import type { Coverage } from '../../model/coverage.ts';
+import { imageName } from '../../model/image-name.ts';
 import { type AnswerOptions, type CurrentRun, covers, gapText, type NoAnswer } from './no-answer.ts';
 import { packageAnswers } from './package-answers.ts';
 import type { TrackedProblem } from './tracked.ts';
@@ -119,6 +120,9 @@ function concerns(
   return first.project !== undefined && target === pathOf(first.project);
 }
 
+/** The next build of an image is the same target. */
 function targetsOf({ scanners = [] }: Pick<EarlierRun, 'scanners'>, tool: string): string[] {
-  return scanners.flatMap(({ id, target }) => (id === tool && target !== undefined ? [target] : []));
+  return scanners.flatMap(({ id, target }) =>
+    id === tool && target !== undefined ? [imageName(target)] : [],
+  );
 }

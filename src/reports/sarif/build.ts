@@ -62,7 +62,7 @@ export function sarifDocument(report: Report, options: SarifOptions): SarifDocum
       quarantined = [];
       return written(report, plan, options, quarantined);
     },
-    withheld: plan.tools.filter(({ withheld }) => withheld),
+    withheld: plan.tools.filter(({ withheld }) => withheld !== undefined),
     leftOut: plan.leftOut,
     quarantined: () => quarantined,
   };

@@ -53,7 +53,7 @@ export function planRuns(report: Report, { profile, ownRun, share }: PlanOptions
   const groups = groupsByTool(report, limits !== undefined);
   const tools = toolStates(report);
   const whole = tools
-    .filter((tool) => limits === undefined || !tool.withheld)
+    .filter((tool) => limits === undefined || tool.withheld === undefined)
     .map((tool): PlannedRun => {
       const all = groups.get(tool.id) ?? [];
       return { tool, part: 1, groups: all, all };

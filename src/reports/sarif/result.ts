@@ -51,7 +51,7 @@ export function sarifResult(
   return {
     ruleId: finding.ruleId,
     ...(index === undefined ? {} : { ruleIndex: index }),
-    level: levelOfOutcome(outcome),
+    level: levelOfOutcome(outcome, finding.severity),
     message: { text: sarifMessage(group.map((entry) => entry.finding)) },
     locations: locations.map((location) => sarifLocation(location, report.subject.path)),
     ...(related.length > 0 ? { relatedLocations: related } : {}),

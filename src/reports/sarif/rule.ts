@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportingDescriptor, Result } from 'sarif';
-import type { Finding, Rule, Severity } from '../../model/finding.ts';
+import type { Confidence, Rule, Severity } from '../../model/finding.ts';
 import type { Outcome } from '../../model/verdict.ts';
 import { visible } from '../encode.ts';
 
@@ -26,9 +26,13 @@ const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
 /** Above whatever a single vulnerability has by its label. */
 const MALWARE = '9.8';
 
-/** The level of a result: what the policy makes of it, so that a gate on errors and the verdict agree. */
-export function levelOfOutcome(outcome: Outcome): Result.level {
-  return LEVEL_OF_OUTCOME[outcome];
+/**
+ * The level of a result: what the policy makes of it, so that a gate on errors and the verdict agree. What nobody has
+ * rated is no error, whatever becomes of it.
+ */
+export function levelOfOutcome(outcome: Outcome, severity: Severity): Result.level {
+  const level = LEVEL_OF_OUTCOME[outcome];
+  return severity === 'unscored' && level === 'error' ? LEVELS.unscored : level;
 }
 
 /** The default level of a rule, by severity. */
@@ -36,18 +40,25 @@ function levelOf(severity: Severity): Result.level {
   return LEVELS[severity];
 }
 
+/** By what a rule is rated; its own severity where absent. */
+export interface RuleRating {
+  readonly severity?: Severity;
+  readonly score?: number;
+  readonly confidence: Confidence;
+}
+
 /**
- * A reporting descriptor with all that GitHub requires. `worst` is the finding by which the rule is rated;
- * `security-severity` is a numeric string, on rules of security findings only.
+ * A reporting descriptor with all that GitHub requires. `security-severity` is a numeric string, on rules of security
+ * findings only.
  */
 export function sarifRule(
   rule: Rule,
-  worst: Finding | undefined,
+  rated: RuleRating | undefined,
   { named = false }: { /** Whether it needs a name, whatever that says. */ readonly named?: boolean } = {},
 ): ReportingDescriptor {
-  const severity = worst?.severity ?? rule.defaultSeverity;
+  const severity = rated?.severity ?? rule.defaultSeverity;
   const security = rule.kind !== 'license' && rule.kind !== 'dependency' && rule.kind !== 'policy';
-  const rating = security ? securitySeverity(rule.kind, severity, worst?.score) : undefined;
+  const rating = security ? securitySeverity(rule.kind, severity, rated?.score) : undefined;
   return {
     id: rule.id,
     // A name must say something that the id does not.
@@ -65,7 +76,7 @@ export function sarifRule(
         0,
         10,
       ),
-      precision: worst?.confidence === 'low' ? 'medium' : 'high',
+      precision: rated?.confidence ?? 'high',
       ...(rating === undefined ? {} : { 'security-severity': rating }),
       ...(security ? {} : { 'problem.severity': problemSeverity(severity) }),
     },

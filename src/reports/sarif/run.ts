@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Invocation, Notification, Result, Run } from 'sarif';
 import { DEPENDENCIES } from '../../findings/owners.ts';
-import { type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
+import { CONFIDENCES, type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { visible } from '../encode.ts';
 import { coverageText, placeLabel, plural } from '../view.ts';
@@ -13,7 +13,7 @@ import { LINT_RULES } from './lint-rules.ts';
 import { countsText, type FindingGroup, type LeftOut, type PlannedRun } from './plan.ts';
 import { limitsOf, SARIF_LIMITS, type SarifProfile } from './profiles.ts';
 import { type RelatedFindings, sarifResult } from './result.ts';
-import { sarifRule } from './rule.ts';
+import { type RuleRating, sarifRule } from './rule.ts';
 import type { ToolState } from './tools.ts';
 
 /** A result that its reader would refuse, or refuse the file for. */
@@ -91,11 +91,10 @@ function rulesOf({ tool, groups, all }: PlannedRun, { report, profile }: RunCont
   const rules = report.rules.filter(
     (rule) => used.has(rule.id) && rule.tool === (isOwn ? undefined : tool.id),
   );
-  // A tool's rule has one severity, from a table; that of an advisory is the worst of its findings.
-  const worst = isOwn ? worstFindings(all) : new Map<string, Finding>();
+  const ratings = isOwn ? worstFindings(all) : toolRatings(all);
   const limits = limitsOf(profile);
   return rules
-    .map((rule) => sarifRule(rule, worst.get(rule.id), { named: profile === 'azure' }))
+    .map((rule) => sarifRule(rule, ratings.get(rule.id), { named: profile === 'azure' }))
     .filter((rule) => limits === undefined || ruleErrors(rule, limits).length === 0);
 }
 
@@ -218,4 +217,18 @@ function worstFindings(groups: readonly FindingGroup[]): Map<string, Finding> {
       worst.set(finding.ruleId, finding);
   }
   return worst;
+}
+
+/** A tool's rule has one severity, of its own: of its findings come the score that the tool gives it, and how sure it is. */
+function toolRatings(groups: readonly FindingGroup[]): Map<string, RuleRating> {
+  const ratings = new Map<string, { score?: number; confidence: Finding['confidence'] }>();
+  for (const { finding } of groups.flat()) {
+    const { ruleId, score, confidence } = finding;
+    const known = ratings.get(ruleId) ?? { confidence };
+    ratings.set(ruleId, known);
+    if (CONFIDENCES.indexOf(confidence) < CONFIDENCES.indexOf(known.confidence))
+      known.confidence = confidence;
+    if (score !== undefined && score > (known.score ?? -1)) known.score = score;
+  }
+  return ratings;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { buildFinding } from '../../findings/build.ts';
-import type { Finding } from '../../model/finding.ts';
+import { type Finding, SEVERITIES } from '../../model/finding.ts';
 import { compareKey, compareText } from '../../model/order.ts';
 import type { CodeHit, ToolRule } from '../../model/tool-report.ts';
 import { type LineIdentity, lineIdentities, numbered } from './occurrences.ts';
@@ -66,7 +66,12 @@ function comparePlaces(a: PlacedLine, b: PlacedLine): number {
     compareKey(at.startColumn, there.startColumn) ||
     compareKey(at.endLine, there.endLine) ||
     compareKey(at.endColumn, there.endColumn) ||
-    compareKey(a.hit.message, b.hit.message)
+    compareKey(a.hit.message, b.hit.message) ||
+    SEVERITIES.indexOf(a.rule.severity) - SEVERITIES.indexOf(b.rule.severity) ||
+    compareKey(a.rule.description, b.rule.description) ||
+    compareKey(a.rule.title, b.rule.title) ||
+    compareKey(a.hit.toolSeverity, b.hit.toolSeverity) ||
+    compareKey(a.report.version, b.report.version)
   );
 }
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { buildFinding } from '../../findings/build.ts';
+import { buildFinding, compareFindings } from '../../findings/build.ts';
 import type { Finding } from '../../model/finding.ts';
 import type { Inventory } from '../../model/inventory.ts';
+import { compareText } from '../../model/order.ts';
 import type { LicenseHit, ToolReport, ToolRule } from '../../model/tool-report.ts';
-import type { ScannedTree } from './tree.ts';
+import { placesOf, type ScannedTree } from './tree.ts';
 
 const RULE_ID = 'license-reported';
 
@@ -24,18 +25,32 @@ export async function reportedLicenses(
   for (const report of reports) {
     const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
     const hits = report.hits.filter((hit) => hit.kind === 'license');
-    const places = await tree.places(hits.map(({ place }) => place.path));
+    const paths = hits.map(({ place }) => place.path);
+    const places = await placesOf(report, paths, tree);
     for (const hit of hits) {
       const place = places.get(hit.place.path);
       if (place === undefined) throw new TypeError('a path without a place');
       const isJudged = hit.package !== undefined && judged.has(hit.package);
       const failing = isJudged ? undefined : refused(hit.license);
       const finding = findingOf(report, hit, rules.get(hit.ruleId), place, failing);
-      // Said twice, by two reports or two tools, it is one finding.
-      if (!findings.has(finding.fingerprint)) findings.set(finding.fingerprint, finding);
+      const known = findings.get(finding.fingerprint);
+      findings.set(finding.fingerprint, known === undefined ? finding : joined(known, finding));
     }
   }
   return [...findings.values()];
+}
+
+/** Said twice, by two reports or two tools, it is one finding: the worse, of all who say it. */
+function joined(a: Finding, b: Finding): Finding {
+  const [own, ...tools] = [...a.sources, ...b.sources].filter(
+    ({ tool }, i) => i === 0 || tool !== 'plimsoll',
+  );
+  const byText = new Map(tools.map((source) => [JSON.stringify(source), source]));
+  const sorted = [...byText].sort(([x], [y]) => compareText(x, y)).map(([, source]) => source);
+  return {
+    ...(compareFindings(a, b) <= 0 ? a : b),
+    sources: [...(own === undefined ? [] : [own]), ...sorted],
+  };
 }
 
 function findingOf(

@@ -5,26 +5,37 @@ import type { SourceText } from './tree.ts';
 
 /**
  * Hits that are alike in all that makes their identity, told apart by a number from 0 in the order given. Two reports of
- * one tool say the same twice, so of those with one identity only as many count as the report with the most has.
+ * one tool say the same twice, so of those at one place only as many count as the report with the most has.
  */
 export function numbered<Hit extends PlacedHit>(
   hits: readonly Hit[],
   identityOf: (hit: Hit) => string,
+  placeOf: (hit: Hit) => string | number = lineOf,
 ): { readonly hit: Hit; readonly occurrence: number }[] {
   const perReport = new Map<string, number>();
   const taken = new Map<string, number>();
+  const next = new Map<string, number>();
   const reports = new Map([...new Set(hits.map(({ report }) => report))].map((report, i) => [report, i]));
   const counted: { hit: Hit; occurrence: number }[] = [];
   for (const hit of hits) {
     const identity = identityOf(hit);
-    const inReport = `${reports.get(hit.report)} ${identity}`;
-    const occurrence = perReport.get(inReport) ?? 0;
-    perReport.set(inReport, occurrence + 1);
-    if (occurrence < (taken.get(identity) ?? 0)) continue;
-    taken.set(identity, occurrence + 1);
+    const place = `${placeOf(hit)} ${identity}`;
+    const inReport = `${reports.get(hit.report)} ${place}`;
+    const count = (perReport.get(inReport) ?? 0) + 1;
+    perReport.set(inReport, count);
+    if (count <= (taken.get(place) ?? 0)) continue;
+    taken.set(place, count);
+    const occurrence = next.get(identity) ?? 0;
+    next.set(identity, occurrence + 1);
     counted.push({ hit, occurrence });
   }
   return counted;
+}
+
+/** Of what is in no file of the tree, such as in one of several images, the message tells where it is. */
+function lineOf({ location, hit }: PlacedHit): string | number {
+  const { outside, startLine = 0 } = location;
+  return outside === true ? JSON.stringify([startLine, hit.message]) : startLine;
 }
 
 /** Weaknesses by which the line itself holds a credential. */

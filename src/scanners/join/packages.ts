@@ -4,6 +4,7 @@ import type { ForeignVulnerability, ReportedVulnerability, ScannedPackage } from
 import type { PackageHit, ToolPackage, ToolReport } from '../../model/tool-report.ts';
 import { satisfies } from '../../versions/range.ts';
 import { isRecord } from '../fields.ts';
+import { shownTarget } from './tree.ts';
 
 export interface ReportedPackages {
   /** Of packages in a project of the inventory, or that could be. */
@@ -24,11 +25,12 @@ export function reportedPackages(
   inventory: Inventory,
   uriOf: (path: string) => string,
 ): ReportedPackages {
-  const find = packageLookup(inventory, uriOf);
+  const inInventory = packageLookup(inventory, uriOf);
   const reported: ReportedVulnerability[] = [];
   const scanned: ScannedPackage[] = [];
   const foreign: ForeignVulnerability[] = [];
   for (const report of reports) {
+    const find = report.elsewhere === true ? () => [] : inInventory;
     for (const read of report.packages ?? [])
       scanned.push(...find(read).map(({ project }) => scannedIn(project, report, read)));
     for (const hit of report.hits) {
@@ -88,25 +90,28 @@ function scannedIn(
   return { tool, project, ecosystem, name, version, ...(everyRecord ? { everyRecord } : {}) };
 }
 
-function foreignOf({ tool, version, target }: ToolReport, hit: PackageHit): ForeignVulnerability {
-  const { path, ecosystem, name, record } = hit;
+function foreignOf({ tool, version, target, elsewhere }: ToolReport, hit: PackageHit): ForeignVulnerability {
+  const { path, ecosystem, name, record, toolSeverity } = hit;
   return {
     tool,
     ...(version === undefined ? {} : { toolVersion: version }),
     path: path === '' ? (target ?? tool) : path,
+    ...(elsewhere === true ? { elsewhere } : {}),
+    ...(elsewhere === true && target !== undefined ? { target: shownTarget(target) } : {}),
     ecosystem,
     name,
     version: hit.version,
     id: record.id,
     aliases: aliasesOf(record),
     record,
+    ...(toolSeverity === undefined ? {} : { toolSeverity }),
   };
 }
 
 function reportedIn(
   { project, version }: FoundPackage,
   { tool, version: toolVersion }: ToolReport,
-  { ecosystem, name, record }: PackageHit,
+  { ecosystem, name, record, toolSeverity }: PackageHit,
 ): ReportedVulnerability {
   return {
     tool,
@@ -119,6 +124,7 @@ function reportedIn(
     id: record.id,
     aliases: aliasesOf(record),
     record,
+    ...(toolSeverity === undefined ? {} : { toolSeverity }),
   };
 }
 

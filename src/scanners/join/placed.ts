@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Location } from '../../model/location.ts';
 import type { ToolHit, ToolPlace, ToolReport, ToolRule } from '../../model/tool-report.ts';
-import type { ScannedTree, SourceText, TreePlace } from './tree.ts';
+import { placesOf, type ScannedTree, type SourceText, type TreePlace } from './tree.ts';
 
 /** Hits with a place: all but those of packages. */
 export type PlaceableHit = Exclude<ToolHit, { readonly kind: 'vulnerability' }>;
@@ -23,7 +23,8 @@ export interface PlacedHit<Hit extends PlaceableHit = PlaceableHit> {
 export async function placeHits(report: ToolReport, tree: ScannedTree): Promise<PlacedHit[]> {
   const rules = new Map(report.rules.map((rule) => [rule.id, rule]));
   const hits = report.hits.filter((hit) => hit.kind !== 'vulnerability');
-  const places = await tree.places(hits.map(({ place }) => place.path));
+  const paths = hits.map(({ place }) => place.path);
+  const places = await placesOf(report, paths, tree);
   const placed: PlacedHit[] = [];
   const sources = new Map<string, SourceText | undefined>();
   for (const hit of hits) {

@@ -7,6 +7,7 @@ import { compareKeys, compareText } from '../../model/order.ts';
 import type { SecretHit } from '../../model/tool-report.ts';
 import { maskOf } from '../../platform/mask.ts';
 import { secretDigest, secretText } from './clues.ts';
+import { numbered } from './occurrences.ts';
 import type { PlacedHit } from './placed.ts';
 import { byOwner, claimedSuppression, sourcesOf } from './sources.ts';
 
@@ -63,43 +64,44 @@ export function secretFindings(
 /** By file and secret; a hit whose secret is not known joins the only other secret on its line. */
 function clustersOf(known: readonly KnownHit[]): Cluster[] {
   const byKey = new Map<string, Cluster>();
+  const byLine = new Map<string, Set<Cluster>>();
   const clusters: Cluster[] = [];
+  const join = (cluster: Cluster, hit: KnownHit) => {
+    cluster.hits.push(hit);
+    const line = lineOf(hit);
+    if (line !== undefined) byLine.set(line, (byLine.get(line) ?? new Set<Cluster>()).add(cluster));
+  };
   const add = (hit: KnownHit) => {
-    const cluster = { hits: [hit] };
+    const cluster = { hits: [] };
     clusters.push(cluster);
+    join(cluster, hit);
     return cluster;
   };
+  const sameLine = (hit: KnownHit) => [...(byLine.get(lineOf(hit) ?? '') ?? [])];
   const [sure, unsure] = [known.filter(({ key }) => key), known.filter(({ key }) => !key)];
   // What stands in the tree first, so that the same secret in the history of the file joins it.
   for (const hit of sure.toSorted((a, b) => Number(isHistory(a)) - Number(isHistory(b)))) {
     const id = JSON.stringify([hit.location.uri, hit.key]);
-    const cluster = byKey.get(id) ?? sameLine(clusters, hit).find((each) => overlaps(each, hit));
+    const cluster = byKey.get(id) ?? sameLine(hit).find((each) => overlaps(each, hit));
     if (cluster === undefined) byKey.set(id, add(hit));
     else {
-      cluster.hits.push(hit);
+      join(cluster, hit);
       byKey.set(id, cluster);
     }
   }
-  for (const hit of unsure) {
-    const [only, ...others] = sameLine(clusters, hit);
+  for (const { hit } of numbered(unsure, ofTool)) {
+    const [only, ...others] = sameLine(hit);
     const isOther =
-      only !== undefined && others.length === 0 && !only.hits.some((each) => isOfSame(each, hit));
-    if (isOther) only.hits.push(hit);
+      only !== undefined && others.length === 0 && !only.hits.some(({ report }) => report === hit.report);
+    if (isOther) join(only, hit);
     else add(hit);
   }
   return clusters;
 }
 
-function sameLine(clusters: readonly Cluster[], { location, hit }: KnownHit): Cluster[] {
-  if (location.startLine === undefined) return [];
-  return clusters.filter(({ hits }) =>
-    hits.some(
-      (each) =>
-        each.location.uri === location.uri &&
-        each.location.startLine === location.startLine &&
-        each.hit.commit === hit.commit,
-    ),
-  );
+/** Of the tree or of a commit; undefined where the line is not known. */
+function lineOf({ location: { uri, startLine }, hit }: KnownHit): string | undefined {
+  return startLine === undefined ? undefined : JSON.stringify([uri, startLine, hit.commit]);
 }
 
 /** Tools cut one secret differently: with its prefix, its quotes, or its second half. */
@@ -110,8 +112,9 @@ function overlaps({ hits }: Cluster, { text }: KnownHit): boolean {
   );
 }
 
-function isOfSame(a: KnownHit, b: KnownHit): boolean {
-  return a.report.tool === b.report.tool;
+/** By what the hits of two reports of one tool are the same where the secret is not known. */
+function ofTool({ report, rule, location, hit }: KnownHit): string {
+  return JSON.stringify([report.tool, rule.id, location.uri, hit.commit]);
 }
 
 function isHistory({ hit }: KnownHit): boolean {

@@ -2,14 +2,14 @@
 import { markdownText } from '../../findings/markdown-text.ts';
 import { PROJECT_URL } from '../../findings/rules.ts';
 import { type Rule, SEVERITIES } from '../../model/finding.ts';
-import { compareKeys } from '../../model/order.ts';
+import { compareKeys, compareText } from '../../model/order.ts';
 import type { ToolReport, ToolRule } from '../../model/tool-report.ts';
 
 const MAX_TAGS = 10;
 
 /**
  * The rules of tools that findings are of, sorted by id and tool. Where two reports describe one rule, the worse severity
- * counts, whichever was read first.
+ * counts, else the text that sorts first, whichever was read first.
  *
  * @param used pairs of tool and rule id
  */
@@ -26,14 +26,17 @@ export function toolRules(
       if (!wanted.has(key)) continue;
       const known = rules.get(key);
       const made = ruleOf(report, rule, scrub);
-      if (known === undefined || isWorse(made, known)) rules.set(key, made);
+      if (known === undefined || compareRules(made, known) < 0) rules.set(key, made);
     }
   }
   return [...rules.values()].sort((a, b) => compareKeys([a.id, a.tool], [b.id, b.tool]));
 }
 
-function isWorse(a: Rule, b: Rule): boolean {
-  return SEVERITIES.indexOf(a.defaultSeverity) < SEVERITIES.indexOf(b.defaultSeverity);
+function compareRules(a: Rule, b: Rule): number {
+  return (
+    SEVERITIES.indexOf(a.defaultSeverity) - SEVERITIES.indexOf(b.defaultSeverity) ||
+    compareText(JSON.stringify(a), JSON.stringify(b))
+  );
 }
 
 function ruleOf({ tool, name }: ToolReport, rule: ToolRule, scrub: (text: string) => string): Rule {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lineHashes } from '../../findings/line-hash.ts';
+import type { ToolReport } from '../../model/tool-report.ts';
 import { createFileSource, fromModelPath, locate, toModelPath } from '../../platform/fs.ts';
 
 /** The scanned tree as far as reports speak of it. */
@@ -47,12 +48,12 @@ export function scannedTree(root: string, prefix = '.'): ScannedTree {
         const uri = await firstThat(has, candidates(path, root, prefix));
         if (uri !== undefined) places.set(path, { uri });
         else if (isAbsolutePath(path)) absolute.push(path);
-        else places.set(path, { uri: shortened(path), outside: true });
+        else places.set(path, outsidePlace(path));
       }
       const base = await foreignBase(absolute.map(slashes), has);
       for (const path of absolute) {
         const rest = base === undefined ? undefined : slashes(path).slice(base.length);
-        places.set(path, rest === undefined ? { uri: shortened(path), outside: true } : { uri: rest });
+        places.set(path, rest === undefined ? outsidePlace(path) : { uri: rest });
       }
       return places;
     },
@@ -62,6 +63,26 @@ export function scannedTree(root: string, prefix = '.'): ScannedTree {
       return text;
     },
   };
+}
+
+/** Where the paths of a report lie; those of an image are no files of the tree, whatever they are called. */
+export async function placesOf(
+  { elsewhere }: Pick<ToolReport, 'elsewhere'>,
+  paths: Iterable<string>,
+  tree: ScannedTree,
+): Promise<ReadonlyMap<string, TreePlace>> {
+  if (elsewhere !== true) return await tree.places(paths);
+  return new Map([...paths].map((path) => [path, outsidePlace(path)]));
+}
+
+/** The place of what is no file of the tree. */
+export function outsidePlace(path: string): TreePlace {
+  return { uri: shortened(path), outside: true };
+}
+
+/** A target as a tool claims it, without the directories of its machine. */
+export function shownTarget(target: string): string {
+  return isAbsolutePath(target) ? shortened(target) : target;
 }
 
 /** The model paths that a path as written may mean, the likeliest first. */

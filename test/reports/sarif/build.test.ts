@@ -229,6 +229,18 @@ describe('the runs of other tools', () => {
     expect(failed.map(({ automationDetails }) => automationDetails?.id)).toEqual(expected);
   });
 
+  it('of reports are withheld where one is not read that may be theirs', () => {
+    const unread = { plugin: 'import', status: 'failed', cause: 'report-unreadable' } as const;
+    const report = withTools([unread]);
+    const withheld = (scanners: Report['scanners'] & {}) =>
+      sarifDocument({ ...report, scanners }, { profile: 'github' }).withheld.map(({ id }) => id);
+    const ran = report.scanners!;
+    // What detect-secrets has may be what the report of gitleaks has.
+    expect(withheld(ran)).toEqual(['detect-secrets', 'import']);
+    const imported = ran.map((each) => (each.id === 'bandit' ? { ...each, report: 'bandit.json' } : each));
+    expect(withheld(imported)).toEqual(['bandit', 'detect-secrets', 'import']);
+  });
+
   it('have what is suppressed in the archive alone, with its reason', () => {
     const [, bandit] = archive(withTools()).runs;
     expect(bandit?.results?.map(({ ruleId, suppressions }) => [ruleId, suppressions])).toEqual([
@@ -254,6 +266,43 @@ describe('the runs of other tools', () => {
       '9.1',
     );
     expect(JSON.stringify(own?.results)).toContain('The score is 9.0.');
+  });
+
+  it('have the score that a tool gives its rule, and are as precise as the surest of its findings', () => {
+    const report = withTools();
+    const rate = (score: number | undefined, ...confidences: Finding['confidence'][]) => {
+      const [bandit] = report.findings.filter(({ ruleId }) => ruleId === 'B602');
+      const more = confidences.map((confidence, i) => {
+        const fingerprint = `${i}`.repeat(64);
+        return { ...bandit!, ...(score === undefined ? {} : { score }), confidence, fingerprint };
+      });
+      const findings = [...report.findings.filter((each) => each !== bandit), ...more];
+      const decisions = findings.map(({ fingerprint }) => ({
+        ...{ fingerprint, outcome: 'fail' as const },
+        policy: { uri: 'plimsoll.yaml', line: 1, key: 'code.fail' },
+      }));
+      const [, run] = render({ ...report, findings, verdict: { ...report.verdict, decisions } }).runs;
+      const rules = run?.tool.driver.rules?.filter(({ id }) => id === 'B602') ?? [];
+      return rules.map(({ properties }) => [properties?.['security-severity'], properties?.precision]);
+    };
+    expect(rate(undefined, 'low')).toEqual([['8.0', 'low']]);
+    expect(rate(7.3, 'low', 'medium')).toEqual([['7.3', 'medium']]);
+    expect(rate(7.3, 'medium', 'low')).toEqual([['7.3', 'medium']]);
+    expect(rate(9, 'high')).toEqual([['9.1', 'high']]);
+  });
+
+  it('have no score for what is unscored, which is a warning where it fails', () => {
+    const report = withTools();
+    const findings = report.findings.map((each) =>
+      each.ruleId === 'B602' ? { ...each, severity: 'unscored' as const } : each,
+    );
+    const rules = report.rules.map((each) =>
+      each.id === 'B602' ? { ...each, defaultSeverity: 'unscored' as const } : each,
+    );
+    const [, bandit] = render({ ...report, findings, rules }).runs;
+    expect(bandit?.results).toMatchObject([{ level: 'warning', properties: { outcome: 'fail' } }]);
+    expect(bandit?.tool.driver.rules).toMatchObject([{ defaultConfiguration: { level: 'warning' } }]);
+    expect(bandit?.tool.driver.rules?.[0]?.properties).not.toHaveProperty('security-severity');
   });
 
   it('place what is in no file of the tree outside of it', () => {

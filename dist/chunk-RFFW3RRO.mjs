@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{b as a,c as b}from"./chunk-KKOKZLJP.mjs";import"./chunk-VK27ZVDM.mjs";import"./chunk-R7IECBKV.mjs";import"./chunk-L2GS46QU.mjs";import"./chunk-GCRRXPJR.mjs";import"./chunk-HHIVYOWT.mjs";export{b as sarifDocument,a as sarifReporter};
