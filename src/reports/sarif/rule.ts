@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportingDescriptor, Result } from 'sarif';
-import type { Finding, Rule, Severity } from '../../model/finding.ts';
+import type { Confidence, Finding, Rule, Severity } from '../../model/finding.ts';
 import type { Outcome } from '../../model/verdict.ts';
 import { visible } from '../encode.ts';
 
@@ -23,6 +23,10 @@ const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
   low: '2.0',
 };
 
+/** Whoever has read a secret can use it until it is revoked, also where no file has it any more. */
+const SECRET_HELP =
+  'First revoke the secret where it was issued, and put a new one in its place: whoever has read the repository may have it, and its history keeps it. Then take it out of the file, and read it from the environment or a store of secrets.';
+
 /** Above whatever a single vulnerability has by its label. */
 const MALWARE = '9.8';
 
@@ -38,15 +42,24 @@ function levelOf(severity: Severity): Result.level {
 
 /**
  * A reporting descriptor with all that GitHub requires. `worst` is the finding by which the rule is rated;
- * `security-severity` is a numeric string, on rules of security findings only.
+ * `security-severity` is a numeric string, on rules of security findings only. `precision` is the lowest confidence of its
+ * results; without one it is left out.
  */
 export function sarifRule(
   rule: Rule,
   worst: Finding | undefined,
-  { named = false }: { /** Whether it needs a name, whatever that says. */ readonly named?: boolean } = {},
+  {
+    confidence,
+    named = false,
+  }: {
+    readonly confidence?: Confidence | undefined;
+    /** Whether it needs a name, whatever that says. */
+    readonly named?: boolean;
+  } = {},
 ): ReportingDescriptor {
   const severity = worst?.severity ?? rule.defaultSeverity;
   const security = rule.kind !== 'license' && rule.kind !== 'dependency' && rule.kind !== 'policy';
+  const isSecret = rule.kind === 'secret';
   const rating = security ? securitySeverity(rule.kind, severity, worst?.score) : undefined;
   return {
     id: rule.id,
@@ -55,8 +68,10 @@ export function sarifRule(
     shortDescription: { text: cut(rule.shortDescription, 1024) },
     fullDescription: { text: cut(rule.fullDescription, 1024) },
     help: {
-      text: visible(`${rule.fullDescription} ${rule.helpUri}`),
-      markdown: rule.helpMarkdown.split('\n').map(visible).join('\n'),
+      text: visible([rule.fullDescription, ...(isSecret ? [SECRET_HELP] : []), rule.helpUri].join(' ')),
+      markdown: [...(isSecret ? [SECRET_HELP, ''] : []), ...rule.helpMarkdown.split('\n')]
+        .map(visible)
+        .join('\n'),
     },
     helpUri: rule.helpUri,
     defaultConfiguration: { level: levelOf(severity) },
@@ -65,7 +80,8 @@ export function sarifRule(
         0,
         10,
       ),
-      precision: worst?.confidence === 'low' ? 'medium' : 'high',
+      // GitHub's words for it are the same.
+      ...(confidence === undefined ? {} : { precision: confidence }),
       ...(rating === undefined ? {} : { 'security-severity': rating }),
       ...(security ? {} : { 'problem.severity': problemSeverity(severity) }),
     },

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Invocation, Notification, Result, Run } from 'sarif';
 import { DEPENDENCIES } from '../../findings/owners.ts';
-import { type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
+import { TOOL_SITES } from '../../findings/tool-sites.ts';
+import { type Confidence, type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { visible } from '../encode.ts';
 import { coverageText, placeLabel, plural } from '../view.ts';
@@ -55,7 +56,7 @@ export function sarifRun(
 ): SarifRun {
   const { report, profile, pipeline } = context;
   const { tool, part } = planned;
-  const isOwn = tool.id === DEPENDENCIES;
+  const site = TOOL_SITES.get(planned.tellsOf === undefined ? tool.id : DEPENDENCIES);
   const isAzure = profile === 'azure';
   const rules = rulesOf(planned, context);
   const version = tool.version === undefined ? {} : { version: tool.version };
@@ -68,7 +69,7 @@ export function sarifRun(
         ...(isAzure ? { fullName: [tool.name, tool.version].filter(Boolean).join(' ') } : {}),
         ...version,
         ...(isSemver ? { semanticVersion: tool.version } : {}),
-        ...(isOwn ? { informationUri: 'https://github.com/plimsoll-dev/plimsoll' } : {}),
+        ...(site === undefined ? {} : { informationUri: site }),
         rules,
       },
     },
@@ -94,9 +95,15 @@ function rulesOf({ tool, groups, all }: PlannedRun, { report, profile }: RunCont
   );
   // A tool's rule has one severity, from a table; that of an advisory is the worst of its findings.
   const worst = isOwn ? worstFindings(all) : new Map<string, Finding>();
+  const confidences = lowestConfidences(all);
   const limits = limitsOf(profile);
   return rules
-    .map((rule) => sarifRule(rule, worst.get(rule.id), { named: profile === 'azure' }))
+    .map((rule) =>
+      sarifRule(rule, worst.get(rule.id), {
+        confidence: confidences.get(rule.id),
+        named: profile === 'azure',
+      }),
+    )
     .filter((rule) => limits === undefined || ruleErrors(rule, limits).length === 0);
 }
 
@@ -220,4 +227,16 @@ function worstFindings(groups: readonly FindingGroup[]): Map<string, Finding> {
       worst.set(finding.ruleId, finding);
   }
   return worst;
+}
+
+/** By rule: how sure its tool is of the result that it is least sure of. */
+function lowestConfidences(groups: readonly FindingGroup[]): Map<string, Confidence> {
+  const order: readonly Confidence[] = ['low', 'medium', 'high'];
+  const lowest = new Map<string, Confidence>();
+  for (const { finding } of groups.flat()) {
+    const known = lowest.get(finding.ruleId);
+    if (known === undefined || order.indexOf(finding.confidence) < order.indexOf(known))
+      lowest.set(finding.ruleId, finding.confidence);
+  }
+  return lowest;
 }

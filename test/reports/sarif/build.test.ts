@@ -310,6 +310,47 @@ describe('the runs of other tools', () => {
     ]);
   });
 
+  it('say how sure the tool is of the result that it is least sure of', () => {
+    const report = withTools();
+    const precisionOf = (confidences: readonly Finding['confidence'][]) => {
+      const findings = report.findings.flatMap((finding) =>
+        finding.ruleId === 'B602'
+          ? confidences.map((confidence, i) => ({ ...finding, confidence, fingerprint: `${i}`.repeat(64) }))
+          : [finding],
+      );
+      const decisions = findings.map(({ fingerprint }) => ({
+        ...report.verdict.decisions[1]!,
+        fingerprint,
+      }));
+      const [, bandit] = render({ ...report, findings, verdict: { ...report.verdict, decisions } }).runs;
+      return bandit?.tool.driver.rules?.find(({ id }) => id === 'B602')?.properties?.precision;
+    };
+    expect(precisionOf(['high'])).toBe('high');
+    expect(precisionOf(['high', 'medium', 'high'])).toBe('medium');
+    expect(precisionOf(['medium', 'low', 'high'])).toBe('low');
+  });
+
+  it('lead to the sites of tools that are known', () => {
+    const report = withTools();
+    const scanners = [...report.scanners!, { id: 'of-somebody', name: 'Of somebody' }];
+    const drivers = render({ ...report, scanners }).runs.map(({ tool }) => tool.driver);
+    expect(drivers.map(({ name, informationUri }) => [name, informationUri])).toEqual([
+      ['plimsoll', 'https://github.com/plimsoll-dev/plimsoll'],
+      ['bandit', 'https://bandit.readthedocs.io/'],
+      ['detect-secrets', 'https://github.com/Yelp/detect-secrets'],
+      ['gitleaks', 'https://github.com/gitleaks/gitleaks'],
+      ['Of somebody', undefined],
+    ]);
+  });
+
+  it('say of a secret to revoke it first, and then to take it out', () => {
+    const gitleaks = render(withTools()).runs.at(-1)?.tool.driver.rules?.[0];
+    for (const help of [gitleaks?.help?.text, gitleaks?.help?.markdown])
+      expect(help).toMatch(/First revoke .*Then take it out/);
+    const bandit = render(withTools()).runs[1]?.tool.driver.rules?.[0];
+    expect(bandit?.help?.text).not.toContain('revoke');
+  });
+
   it('write 9.0 as 9.1, and the true score in the message', () => {
     const report = withTools();
     const findings = report.findings.map((finding, i) => (i === 1 ? { ...finding, score: 9 } : finding));
