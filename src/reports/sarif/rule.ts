@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportingDescriptor, Result } from 'sarif';
+import { plainMarkdown } from '../../findings/markdown-prose.ts';
 import type { Confidence, Finding, Rule, Severity } from '../../model/finding.ts';
 import type { Outcome } from '../../model/verdict.ts';
 import { visible } from '../encode.ts';
@@ -68,7 +69,9 @@ export function sarifRule(
     shortDescription: { text: cut(rule.shortDescription, 1024) },
     fullDescription: { text: cut(rule.fullDescription, 1024) },
     help: {
-      text: visible([rule.fullDescription, ...(isSecret ? [SECRET_HELP] : []), rule.helpUri].join(' ')),
+      text: visible(
+        [plainMarkdown(rule.helpMarkdown), ...(isSecret ? [SECRET_HELP] : []), rule.helpUri].join(' '),
+      ),
       markdown: [...(isSecret ? [SECRET_HELP, ''] : []), ...rule.helpMarkdown.split('\n')]
         .map(visible)
         .join('\n'),
