@@ -17,6 +17,7 @@ import {
   withProof,
 } from './fields.ts';
 import type { Scanner } from './scanner.ts';
+import { sharedMessages } from './shared-messages.ts';
 
 const envelope = z.object({
   results: z.array(z.unknown()),
@@ -68,27 +69,30 @@ function readBandit(report: unknown): ToolReport {
   const found = readEntries(result, results, 'results', gaps);
   for (const { filename, reason } of readEntries(error, errors, 'errors', gaps))
     gaps.push({ path: filename, message: textOf(reason) ?? 'not read' });
+  const hits = found.map(hitOf);
+  const messages = sharedMessages(hits);
   const files = Object.keys(metrics).filter((path) => path !== '_totals');
   return {
     tool: 'bandit',
     name: 'Bandit',
-    rules: rulesById(found.map(ruleOf)),
-    hits: found.map(hitOf),
+    rules: rulesById(found.map((each) => ruleOf(each, messages.get(each.test_id)))),
+    hits,
     files,
     gaps,
   };
 }
 
-function ruleOf({ test_id: id, test_name: name, issue_text, issue_cwe, more_info }: Result): ToolRule {
+function ruleOf(
+  { test_id: id, test_name: name, issue_cwe, more_info }: Result,
+  description: string | undefined,
+): ToolRule {
   const known = BANDIT_TESTS.get(id);
   const cwe = cweOf(known?.cwe ?? issue_cwe?.id);
   const helpUri = httpsUrl(more_info);
-  const words = textOf(name?.replaceAll('_', ' '));
-  const description = QUOTES_SECRETS.has(id) ? undefined : textOf(issue_text);
   return {
     id,
     kind: 'code',
-    title: words === undefined ? `Bandit ${id}` : words.charAt(0).toUpperCase() + words.slice(1),
+    title: known?.title ?? titleOfName(name) ?? `Bandit ${id}`,
     ...(description === undefined ? {} : { description }),
     ...(helpUri === undefined ? {} : { helpUri }),
     severity: known?.severity ?? 'medium',
@@ -96,6 +100,12 @@ function ruleOf({ test_id: id, test_name: name, issue_text, issue_cwe, more_info
     cwes: cwe === undefined ? [] : [cwe],
     tags: [],
   };
+}
+
+/** Of a test that is not known here: a plugin of somebody's own. */
+function titleOfName(name: string | undefined): string | undefined {
+  const words = textOf(name?.replaceAll('_', ' '));
+  return words === undefined ? undefined : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function hitOf(found: Result): CodeHit {

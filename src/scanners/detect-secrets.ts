@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { TOOL_SITES } from '../findings/tool-sites.ts';
 import type { SecretHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import { detectSecretsRunner } from './detect-secrets-runner.ts';
 import { hasKeys, parsedObject, positionOf, readEntries, readEnvelope, rulesById, textOf } from './fields.ts';
@@ -59,10 +60,12 @@ function readDetectSecrets(report: unknown): ToolReport {
 }
 
 function ruleOf({ type }: Entry): ToolRule {
+  const helpUri = TOOL_SITES.get('detect-secrets');
   return {
     id: type,
     kind: 'secret',
     title: textOf(type) ?? 'Secret',
+    ...(helpUri === undefined ? {} : { helpUri }),
     severity: 'high',
     scoreSource: 'default of plimsoll for detect-secrets',
     cwes: ['CWE-798'],

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { TOOL_SITES } from '../findings/tool-sites.ts';
 import type { SecretHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { hasKeys, positionOf, readEntries, rulesById, textOf } from './fields.ts';
@@ -40,19 +41,21 @@ export function readLeaks(report: unknown, tool: string, name: string): ToolRepo
   return {
     tool,
     name,
-    rules: rulesById(leaks.map((each) => ruleOf(each, name))),
+    rules: rulesById(leaks.map((each) => ruleOf(each, tool, name))),
     hits: leaks.map(hitOf),
     ...(leaks.length > 0 && leaks.every(({ File }) => File === '') ? { elsewhere: true } : {}),
     gaps,
   };
 }
 
-function ruleOf({ RuleID: id, Description }: Leak, name: string): ToolRule {
+function ruleOf({ RuleID: id, Description }: Leak, tool: string, name: string): ToolRule {
   const title = textOf(Description);
+  const helpUri = TOOL_SITES.get(tool);
   return {
     id,
     kind: 'secret',
     title: title ?? `Secret of the kind ${id}`,
+    ...(helpUri === undefined ? {} : { helpUri }),
     severity: 'high',
     scoreSource: `default of plimsoll for ${name}`,
     cwes: ['CWE-798'],

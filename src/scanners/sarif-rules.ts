@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { TOOL_SITES } from '../findings/tool-sites.ts';
 import { type Confidence, SEVERITIES, type Severity } from '../model/finding.ts';
 import type { ToolRule } from '../model/tool-report.ts';
 import { cweOf, fieldOf, httpsUrl, isRecord, severityOfWord, textOf } from './fields.ts';
@@ -17,6 +18,14 @@ export interface SarifRules {
   of(result: SarifResult): SarifRule;
 }
 
+/** The tool of a run. */
+interface ToolFacts {
+  /** Of all that it finds, whatever a rule says. */
+  readonly kind: 'secret' | 'code';
+  readonly tool: string;
+  readonly name: string;
+}
+
 /** A rule's words for a secret, in tools that look for other things too. */
 const SECRET_TAG = /^(?:secrets?|hardcoded-credentials|credentials)$/i;
 
@@ -24,12 +33,7 @@ const SECRET_TAG = /^(?:secrets?|hardcoded-credentials|credentials)$/i;
  * The rules of a run, with those that its results name and it does not describe. A rule without a severity of its own has
  * that of the worst of its results, whichever comes first.
  */
-export function sarifRules(
-  run: SarifRun,
-  results: readonly SarifResult[],
-  kind: 'secret' | 'code',
-  name: string,
-): SarifRules {
+export function sarifRules(run: SarifRun, results: readonly SarifResult[], about: ToolFacts): SarifRules {
   const described = descriptors(run);
   const worst = new Map<string, Severity>();
   for (const result of results) {
@@ -41,7 +45,7 @@ export function sarifRules(
   }
   const rules = new Map<string, SarifRule>();
   for (const [id, severity] of worst)
-    rules.set(id, ruleOf(id, described.get(baseId(id, described)), severity, kind, name));
+    rules.set(id, ruleOf(id, described.get(baseId(id, described)), severity, about));
   return {
     all: [...rules.values()].map(({ rule }) => rule),
     of: (result) => {
@@ -98,8 +102,7 @@ function ruleOf(
   id: string,
   descriptor: Descriptor | undefined,
   worst: Severity,
-  kind: 'secret' | 'code',
-  name: string,
+  { kind, tool, name }: ToolFacts,
 ): SarifRule {
   const properties = fieldOf(descriptor, 'properties');
   const tags = strings(fieldOf(properties, 'tags'));
@@ -108,7 +111,7 @@ function ruleOf(
     .map((text) => textOf(fieldOf(text, 'text')))
     .find((text) => text !== undefined);
   const description = textOf(fieldOf(fieldOf(descriptor, 'fullDescription'), 'text'));
-  const helpUri = httpsUrl(fieldOf(descriptor, 'helpUri'));
+  const helpUri = httpsUrl(fieldOf(descriptor, 'helpUri')) ?? TOOL_SITES.get(tool);
   const isSecret = kind === 'secret' || tags.some((tag) => SECRET_TAG.test(tag));
   return {
     rule: {

@@ -85,7 +85,11 @@ function readRun(each: SarifRun): ToolReport {
   const version = textOf(driver.semanticVersion) ?? textOf(driver.version);
   const gaps: ToolGap[] = [];
   const results = readEntries(result, each.results ?? [], 'results', gaps).filter(isProblem);
-  const rules = sarifRules(each, results, SECRET_TOOLS.has(tool) ? 'secret' : 'code', name);
+  const rules = sarifRules(each, results, {
+    kind: SECRET_TOOLS.has(tool) ? 'secret' : 'code',
+    tool,
+    name,
+  });
   const paths = new Map<string, string>();
   const hits = results.map((found) => hitOf(found, rules.of(found), placeOf(found, each, paths)));
   const failure = failureOf(each, gaps);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { z } from 'zod';
+import { TOOL_SITES } from '../findings/tool-sites.ts';
 import type { Confidence } from '../model/finding.ts';
 import type { CodeHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import {
@@ -8,6 +9,7 @@ import {
   fieldOf,
   hasKeys,
   httpsUrl,
+  isRecord,
   positionOf,
   readEntries,
   readEnvelope,
@@ -18,6 +20,7 @@ import {
 } from './fields.ts';
 import type { Scanner } from './scanner.ts';
 import { semgrepRunner } from './semgrep-runner.ts';
+import { sharedMessages } from './shared-messages.ts';
 
 const envelope = z.looseObject({
   version: z.string().optional(),
@@ -64,13 +67,15 @@ function readSemgrep(report: unknown): ToolReport {
   const gaps: ToolGap[] = [];
   const found = readEntries(result, results, 'results', gaps);
   for (const error of errors) gaps.push(gapOf(error));
+  const hits = found.map(hitOf);
+  const messages = sharedMessages(found.map(ruleMessage));
   const said = textOf(version);
   return {
     tool: 'semgrep',
     name: 'Semgrep',
     ...(said === undefined ? {} : { version: said.slice(0, 40) }),
-    rules: worstRules(found.map(ruleOf)),
-    hits: found.map(hitOf),
+    rules: worstRules(found.map((each) => ruleOf(each, messages.get(each.check_id)))),
+    hits,
     ...(paths?.scanned === undefined ? {} : { files: paths.scanned }),
     gaps,
   };
@@ -85,15 +90,33 @@ function gapOf(error: unknown): ToolGap {
   return { ...(path === undefined ? {} : { path }), message: message.replace(/:$/, '').slice(0, 300) };
 }
 
-function ruleOf({ check_id: id, extra: { severity, metadata } }: Result): ToolRule {
+/** What may be the message of the rule itself: not what quotes the source by a metavariable. */
+function ruleMessage({ check_id: ruleId, extra }: Result) {
+  const message = textOf(extra.message);
+  const metavars = fieldOf(extra, 'metavars');
+  const quoted = Object.values(isRecord(metavars) ? metavars : {}).flatMap(
+    (each) => textOf(fieldOf(each, 'abstract_content')) ?? [],
+  );
+  const isOfRule = message !== undefined && !quoted.some((text) => message.includes(text));
+  return { ruleId, ...(isOfRule ? { message } : {}) };
+}
+
+function ruleOf(
+  { check_id: id, extra: { severity, metadata } }: Result,
+  description: string | undefined,
+): ToolRule {
   const short = id.split('.').at(-1) ?? id;
-  const helpUri = httpsUrl(fieldOf(metadata, 'source')) ?? httpsUrl(fieldOf(metadata, 'shortlink'));
+  const helpUri =
+    httpsUrl(fieldOf(metadata, 'source')) ??
+    httpsUrl(fieldOf(metadata, 'shortlink')) ??
+    TOOL_SITES.get('semgrep');
   const cwe = fieldOf(metadata, 'cwe');
   const category = textOf(fieldOf(metadata, 'category'));
   return {
     id,
     kind: 'code',
     title: `${short.replaceAll(/[-_]+/g, ' ').slice(0, 200)}`.trim() || id,
+    ...(description === undefined ? {} : { description }),
     ...(helpUri === undefined ? {} : { helpUri }),
     severity: severityOfWord(severity),
     scoreSource: 'severity of the Semgrep rule',

@@ -91,7 +91,7 @@ describe('vulnerabilityFindings', () => {
         shortDescription: 'XSS in demo',
         fullDescription: 'Long story.',
         helpMarkdown:
-          'XSS in demo\n\n[GHSA\\-1](https://osv.dev/vulnerability/GHSA-1)\n\nAlso known as CVE\\-2024\\-1, PYSEC\\-1',
+          'XSS in demo\n\n- demo\\: affected \\<1\\.2\\.0\\, fixed in 1\\.2\\.0\n\nLong story\\.\n\n[GHSA\\-1](https://osv.dev/vulnerability/GHSA-1)\n\nAlso known as CVE\\-2024\\-1, PYSEC\\-1',
         helpUri: 'https://osv.dev/vulnerability/GHSA-1',
         tags: ['security', 'vulnerability', 'external/cwe/cwe-79'],
         defaultSeverity: 'critical',
@@ -197,10 +197,38 @@ describe('vulnerabilityFindings', () => {
     expect(rules.map((rule) => rule.shortDescription)).toEqual(['GHSA-1 in demo, twin']);
   });
 
+  it('says of each package what is affected and where it is fixed', async () => {
+    const affected = ['demo', 'twin'].map((name) => ({
+      package: { ecosystem: 'npm', name },
+      ranges: [{ type: 'SEMVER', events: name === 'demo' ? FIXED_IN_1_2 : [{ introduced: '0' }] }],
+    }));
+    const listed = { package: { ecosystem: 'npm', name: 'listed' }, versions: ['1.0.0'] };
+    const components = ['twin', 'listed', 'demo'].map((name) => component('npm', name, '1.0.0'));
+    const { rules } = await find(components, [record('GHSA-1', [], { affected: [...affected, listed] })]);
+    expect(rules[0]?.helpMarkdown.replaceAll('\\', '').split('\n').slice(2, 4)).toEqual([
+      '- demo: affected <1.2.0, fixed in 1.2.0',
+      '- twin: affected *, no fixed version is known',
+    ]);
+    expect(rules[0]?.helpMarkdown).not.toContain('- listed');
+  });
+
+  it('describes a rule in plain words, and keeps the Markdown of the record in its help', async () => {
+    const details = '### Impact\nA **long** text about `__init__`\n\n- one [item](https://evil.example)';
+    const { rules } = await find(
+      [component('npm', 'demo', '1.0.0')],
+      [record('GHSA-1', FIXED_IN_1_2, { details })],
+    );
+    expect(rules[0]?.fullDescription).toBe('Impact: A long text about __init__. one item.');
+    expect(rules[0]?.helpMarkdown).toContain(
+      '#### Impact\n\nA long text about \\_\\_init\\_\\_\n\n- one item\n\n',
+    );
+    expect(rules[0]?.helpMarkdown).not.toContain('evil.example');
+  });
+
   it('keeps Markdown, tags and lengths in bounds whatever a record says', async () => {
     const hostile = '](https://evil.example)<img src=x>\n\u001b[31m';
     const cwe_ids = Array.from({ length: 30 }, (_, i) => `CWE-${i}`);
-    const details = 'x'.repeat(5000);
+    const details = `${'x'.repeat(2000)}${hostile.repeat(100)}`;
     const summary = `${hostile}${'y'.repeat(5000)}`;
     const fields = { aliases: [hostile], summary, details, database_specific: { cwe_ids } };
     const { rules, findings } = await find(

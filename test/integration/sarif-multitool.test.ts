@@ -12,7 +12,7 @@ import { scan } from '../../src/scan.ts';
 import { AZURE_ENVIRONMENT } from '../support/azure-environment.ts';
 import { manyFindings } from '../support/many-findings.ts';
 import { plimsoll, STOREFRONT } from '../support/program.ts';
-import { completeReport, emptyReport } from '../support/sample-report.ts';
+import { completeReport, emptyReport, sampleReport } from '../support/sample-report.ts';
 import { multitoolValidate, type RuleKind, type Validated } from '../support/sarif-multitool.ts';
 import { REPO_ROOT } from '../support/shared-data.ts';
 
@@ -57,24 +57,29 @@ describe.each(SARIF_PROFILES)('what is written for %s', (profile) => {
     for (const each of RECORDED) files[each.name] = render(await imported(each), profile);
     files.sample = render(completeReport(), profile);
     files.nothing = render(emptyReport(), profile);
+    files.withheld = render(sampleReport(), profile);
     // It takes ten seconds for such a file.
     if (isSplit) files.parts = render(manyFindings({ counts: { high: 3000, medium: 3000 } }), profile);
     validated = multitoolValidate(files, kinds);
   });
 
-  it.each([...RECORDED.map(({ name }) => name), 'sample', 'nothing', ...(isSplit ? ['parts'] : [])])(
-    '%s has no error',
-    (name) => {
-      const { errors, ...seen } = validated.get(name)!;
-      expect(errors).toEqual([]);
-      expect(seen).toEqual(sizeOf(files[name]!));
-    },
-  );
+  it.each([
+    ...RECORDED.map(({ name }) => name),
+    'sample',
+    'nothing',
+    'withheld',
+    ...(isSplit ? ['parts'] : []),
+  ])('%s has no error', (name) => {
+    const { errors, ...seen } = validated.get(name)!;
+    expect(errors).toEqual([]);
+    expect(seen).toEqual(sizeOf(files[name]!));
+  });
 
   it('is not empty', () => {
     const sizes = RECORDED.map(({ name }) => sizeOf(files[name]!).results);
     expect(sizes.reduce((a, b) => a + b, 0)).toBeGreaterThan(300);
     expect(sizeOf(files.nothing!)).toEqual({ runs: 1, results: 0 });
+    if (profile !== 'archive') expect(sizeOf(files.withheld!)).toEqual({ runs: 1, results: 0 });
     if (profile === 'github') expect(sizeOf(files.parts!)).toEqual({ runs: 4, results: 6000 });
     if (profile === 'azure') expect(sizeOf(files.parts!)).toEqual({ runs: 2, results: 5000 });
   });

@@ -29,6 +29,7 @@ describe('sarif', () => {
         kind: 'code',
         title: 'Client-side cross-site scripting',
         description: 'Writing user input directly to the DOM allows cross-site scripting.',
+        helpUri: 'https://codeql.github.com/',
         severity: 'medium',
         score: 6.1,
         scoreSource: 'security-severity of CodeQL',

@@ -22,6 +22,7 @@ export const LINT_RULES = {
   'location-missing': error('the file is refused: a result needs a location'),
   'locations-not-shown': warning('the first 100 are shown'),
   'message-missing': error('the file is refused: a result needs a message'),
+  'no-runs': error('the file is refused: 1 item required; only 0 were supplied'),
   'region-reversed': error('the region cannot be shown'),
   'result-rule-missing': error('the result has no rule'),
   'results-missing': error('the file is refused, also where nothing was found'),

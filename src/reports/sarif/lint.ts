@@ -41,6 +41,7 @@ export function lintSarif(
     report('runs-missing', '/runs', 'a list of runs', shown(runs));
     return problems;
   }
+  if (runs.length === 0) report('no-runs', '/runs', 'at least one run', 'an empty list');
   lintCount(runs.length, limits.runs, { over: 'too-many-runs' }, '/runs', report);
   const categories = new Map<string, string>();
   for (const [i, run] of runs.entries()) {

@@ -5,6 +5,7 @@ import type { Report } from '../../model/report.ts';
 import { type JudgedFinding, judgedFindings } from '../view.ts';
 import { partOf, partsNeeded } from './parts.ts';
 import { limitsOf, type SarifLimits, type SarifProfile } from './profiles.ts';
+import { statusRun } from './status.ts';
 import { type ToolState, toolStates } from './tools.ts';
 
 /** The findings with one fingerprint, which are one result. */
@@ -19,6 +20,8 @@ export interface PlannedRun {
   readonly groups: readonly FindingGroup[];
   /** Those of all parts. */
   readonly all: readonly FindingGroup[];
+  /** The tools without a run, of which this one tells instead of having results. */
+  readonly tellsOf?: readonly ToolState[];
 }
 
 /** Results of a tool that a file has no room for. */
@@ -46,7 +49,7 @@ export interface PlanOptions {
 
 /**
  * Which results stand in which run. A run that has more than its reader keeps is split into parts, as far as the file has
- * room for runs; beyond that the worst are kept.
+ * room for runs; beyond that the worst are kept. But in an archive there always is a run.
  */
 export function planRuns(report: Report, { profile, ownRun, share }: PlanOptions): SarifPlan {
   const limits = limitsOf(profile);
@@ -66,7 +69,10 @@ export function planRuns(report: Report, { profile, ownRun, share }: PlanOptions
   const runs = split.map((run) => withinResults(run, limits, leftOut));
   return {
     tools,
-    runs: share >= 1 ? runs : runs.map((run) => withinShare(run, share, leftOut)),
+    runs:
+      runs.length === 0
+        ? [statusRun(report, tools, profile)]
+        : runs.map((run) => (share >= 1 ? run : withinShare(run, share, leftOut))),
     leftOut: merged(leftOut),
   };
 }

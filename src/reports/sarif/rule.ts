@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ReportingDescriptor, Result } from 'sarif';
+import { plainMarkdown } from '../../findings/markdown-prose.ts';
 import type { Confidence, Rule, Severity } from '../../model/finding.ts';
 import type { Outcome } from '../../model/verdict.ts';
 import { visible } from '../encode.ts';
@@ -22,6 +23,10 @@ const MIDPOINTS: Readonly<Partial<Record<Severity, string>>> = {
   medium: '5.5',
   low: '2.0',
 };
+
+/** Whoever has read a secret can use it until it is revoked, also where no file has it any more. */
+const SECRET_HELP =
+  'First revoke the secret where it was issued, and put a new one in its place: whoever has read the repository may have it, and its history keeps it. Then take it out of the file, and read it from the environment or a store of secrets.';
 
 /** Above whatever a single vulnerability has by its label. */
 const MALWARE = '9.8';
@@ -58,6 +63,7 @@ export function sarifRule(
 ): ReportingDescriptor {
   const severity = rated?.severity ?? rule.defaultSeverity;
   const security = rule.kind !== 'license' && rule.kind !== 'dependency' && rule.kind !== 'policy';
+  const isSecret = rule.kind === 'secret';
   const rating = security ? securitySeverity(rule.kind, severity, rated?.score) : undefined;
   return {
     id: rule.id,
@@ -66,8 +72,12 @@ export function sarifRule(
     shortDescription: { text: cut(rule.shortDescription, 1024) },
     fullDescription: { text: cut(rule.fullDescription, 1024) },
     help: {
-      text: visible(`${rule.fullDescription} ${rule.helpUri}`),
-      markdown: rule.helpMarkdown.split('\n').map(visible).join('\n'),
+      text: visible(
+        [plainMarkdown(rule.helpMarkdown), ...(isSecret ? [SECRET_HELP] : []), rule.helpUri].join(' '),
+      ),
+      markdown: [...(isSecret ? [SECRET_HELP, ''] : []), ...rule.helpMarkdown.split('\n')]
+        .map(visible)
+        .join('\n'),
     },
     helpUri: rule.helpUri,
     defaultConfiguration: { level: levelOf(severity) },
@@ -76,7 +86,8 @@ export function sarifRule(
         0,
         10,
       ),
-      precision: rated?.confidence ?? 'high',
+      // GitHub's words for it are the same; what has no finding has none.
+      ...(rated === undefined ? {} : { precision: rated.confidence }),
       ...(rating === undefined ? {} : { 'security-severity': rating }),
       ...(security ? {} : { 'problem.severity': problemSeverity(severity) }),
     },

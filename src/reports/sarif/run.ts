@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Invocation, Notification, Result, Run } from 'sarif';
 import { DEPENDENCIES } from '../../findings/owners.ts';
+import { TOOL_SITES } from '../../findings/tool-sites.ts';
 import { CONFIDENCES, type Finding, SEVERITIES, type Severity } from '../../model/finding.ts';
 import type { Report } from '../../model/report.ts';
 import { visible } from '../encode.ts';
@@ -14,6 +15,7 @@ import { countsText, type FindingGroup, type LeftOut, type PlannedRun } from './
 import { limitsOf, SARIF_LIMITS, type SarifProfile } from './profiles.ts';
 import { type RelatedFindings, sarifResult } from './result.ts';
 import { type RuleRating, sarifRule } from './rule.ts';
+import { withheldTexts } from './status.ts';
 import type { ToolState } from './tools.ts';
 
 /** A result that its reader would refuse, or refuse the file for. */
@@ -54,7 +56,7 @@ export function sarifRun(
 ): SarifRun {
   const { report, profile, pipeline } = context;
   const { tool, part } = planned;
-  const isOwn = tool.id === DEPENDENCIES;
+  const site = TOOL_SITES.get(planned.tellsOf === undefined ? tool.id : DEPENDENCIES);
   const isAzure = profile === 'azure';
   const rules = rulesOf(planned, context);
   const version = tool.version === undefined ? {} : { version: tool.version };
@@ -67,7 +69,7 @@ export function sarifRun(
         ...(isAzure ? { fullName: [tool.name, tool.version].filter(Boolean).join(' ') } : {}),
         ...version,
         ...(isSemver ? { semanticVersion: tool.version } : {}),
-        ...(isOwn ? { informationUri: 'https://github.com/plimsoll-dev/plimsoll' } : {}),
+        ...(site === undefined ? {} : { informationUri: site }),
         rules,
       },
     },
@@ -76,7 +78,7 @@ export function sarifRun(
     originalUriBaseIds: { '%SRCROOT%': { description: { text: 'The root of the repository.' } } },
     columnKind: 'utf16CodeUnits',
     results: results(planned, rules, context, quarantined),
-    invocations: () => [invocation(tool, leftOut, context, quarantined.slice(start))],
+    invocations: () => [invocation(planned, leftOut, context, quarantined.slice(start))],
     properties: {
       verdict: report.verdict.result,
       ...(tool.sha256 === undefined ? {} : { sha256: tool.sha256 }),
@@ -143,16 +145,17 @@ function quarantinedOf(tool: ToolState, [{ finding }]: FindingGroup, reason: str
 
 /** What could not be checked is a notification; what makes the answer a part makes the invocation unsuccessful. */
 function invocation(
-  tool: ToolState,
+  { tool, tellsOf }: PlannedRun,
   leftOut: readonly LeftOut[],
   { report, profile, tools }: RunContext,
   quarantined: readonly Quarantined[],
 ): Invocation {
   const { verdict } = report;
   const isOwn = tool.id === DEPENDENCIES;
-  const notifications: Notification[] = tool.gaps.map((row) =>
-    notification('error', coverageText(row), row.cause ?? row.status),
-  );
+  const notifications: Notification[] =
+    tellsOf === undefined
+      ? tool.gaps.map((row) => notification('error', coverageText(row), row.cause ?? row.status))
+      : tellsOf.flatMap(withheldTexts).map(({ text, key }) => notification('error', text, key));
   if (isOwn) {
     for (const { coverage, policy } of verdict.notChecked)
       notifications.push(notification('warning', coverageText(coverage), policy.key));

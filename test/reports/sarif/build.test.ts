@@ -8,6 +8,8 @@ import type { Decision } from '../../../src/model/verdict.ts';
 import { visible } from '../../../src/reports/encode.ts';
 import { sarifDocument, sarifReporter } from '../../../src/reports/sarif/build.ts';
 import { sarifCategory } from '../../../src/reports/sarif/category.ts';
+import { lintSarif } from '../../../src/reports/sarif/lint.ts';
+import type { SarifProfile } from '../../../src/reports/sarif/profiles.ts';
 import { HOSTILE_TEXTS } from '../../support/hostile.ts';
 import { sampleReport } from '../../support/sample-report.ts';
 
@@ -22,7 +24,12 @@ function render(report: Report): Log {
 }
 
 function archive(report: Report): Log {
-  return JSON.parse([...sarifDocument(report, { profile: 'archive' }).chunks()].join('')) as Log;
+  return written(report, 'archive');
+}
+
+/** As it is, with what is left unread. */
+function written(report: Report, profile: SarifProfile): Log {
+  return JSON.parse([...sarifDocument(report, { profile }).chunks()].join('')) as Log;
 }
 
 describe('sarif', () => {
@@ -134,6 +141,64 @@ describe('sarif', () => {
     expect(read).toContain(visible(text).trim());
     // An embedded link needs a bracket that is not escaped.
     expect(result?.message.text?.replace(/\\[\\[\]]/g, '')).not.toMatch(/[[\]]/);
+  });
+});
+
+describe('a file that would have no run', () => {
+  const failed = { plugin: 'bandit', target: '.', status: 'failed', cause: 'tool-failed' } as const;
+  const row = { ...failed, unit: 'files', expected: 1, processed: 0, required: true } as const;
+  const report: Report = {
+    ...sampleReport(),
+    scanners: [{ id: 'bandit', name: 'Bandit' }],
+    coverage: [{ ...row, errors: [{ message: 'it crashed' }] }],
+  };
+
+  it.each([
+    ['github', 'plimsoll'],
+    ['ghes', 'plimsoll'],
+    ['azure', 'plimsoll status'],
+  ] as const)('has one that says what is withheld and why, for %s', (profile, name) => {
+    const log = written(report, profile);
+    expect(log.runs).toMatchObject([
+      {
+        tool: { driver: { name, semanticVersion: '0.1.0', rules: [] } },
+        automationDetails: { id: 'plimsoll/status/root/' },
+        results: [],
+      },
+    ]);
+    const [invocation] = log.runs[0]?.invocations ?? [];
+    expect(invocation?.executionSuccessful).toBe(false);
+    expect(
+      invocation?.toolExecutionNotifications?.map(({ level, message, descriptor }) => [
+        level,
+        message.text,
+        descriptor?.id,
+      ]),
+    ).toEqual([
+      ['error', expect.stringMatching(/^no run of dependencies: .*no collector/), 'no-collector'],
+      ['error', expect.stringMatching(/^no run of bandit: .*it crashed/), 'tool-failed'],
+    ]);
+    expect(lintSarif(log)).toEqual([]);
+  });
+
+  it('has none of it as soon as another run stands in it', () => {
+    const log = written(complete(report), 'github');
+    expect(log.runs.map(({ automationDetails }) => automationDetails?.id)).toEqual([
+      'plimsoll/dependencies/root/',
+    ]);
+  });
+
+  it('has a category that no run with results has', () => {
+    const ids = ['dependencies', 'bandit', 'plimsoll', 'import'].flatMap((tool) =>
+      ['.', 'status', 'status/root', 'root'].map((path) => sarifCategory({ path }, tool)),
+    );
+    const folded = ids.map((id) => id.replace(/[^a-z0-9]/gi, '_').toUpperCase());
+    for (const path of ['.', 'status', 'dependencies', 'root'])
+      expect(folded).not.toContain(
+        sarifCategory({ path }, 'status')
+          .replace(/[^a-z0-9]/gi, '_')
+          .toUpperCase(),
+      );
   });
 });
 
@@ -250,12 +315,32 @@ describe('the runs of other tools', () => {
   });
 
   it('of plimsoll itself are withheld where its own scan is not complete', () => {
-    expect([...sarifReporter.render(sampleReport(), { columns: 80, color: false })].join('')).toContain(
-      '"runs": []',
-    );
+    const [run, ...others] = written(sampleReport(), 'github').runs;
+    expect([run?.automationDetails?.id, others]).toEqual(['plimsoll/status/root/', []]);
     expect(sarifDocument(sampleReport(), { profile: 'github' }).withheld.map(({ id }) => id)).toEqual([
       'dependencies',
     ]);
+  });
+
+  it('lead to the sites of tools that are known', () => {
+    const report = withTools();
+    const scanners = [...report.scanners!, { id: 'of-somebody', name: 'Of somebody' }];
+    const drivers = render({ ...report, scanners }).runs.map(({ tool }) => tool.driver);
+    expect(drivers.map(({ name, informationUri }) => [name, informationUri])).toEqual([
+      ['plimsoll', 'https://github.com/plimsoll-dev/plimsoll'],
+      ['bandit', 'https://bandit.readthedocs.io/'],
+      ['detect-secrets', 'https://github.com/Yelp/detect-secrets'],
+      ['gitleaks', 'https://github.com/gitleaks/gitleaks'],
+      ['Of somebody', undefined],
+    ]);
+  });
+
+  it('say of a secret to revoke it first, and then to take it out', () => {
+    const gitleaks = render(withTools()).runs.at(-1)?.tool.driver.rules?.[0];
+    for (const help of [gitleaks?.help?.text, gitleaks?.help?.markdown])
+      expect(help).toMatch(/First revoke .*Then take it out/);
+    const bandit = render(withTools()).runs[1]?.tool.driver.rules?.[0];
+    expect(bandit?.help?.text).not.toContain('revoke');
   });
 
   it('write 9.0 as 9.1, and the true score in the message', () => {

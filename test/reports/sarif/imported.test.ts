@@ -114,3 +114,24 @@ it('is taken whole, whatever a report of another tool holds', async () => {
   );
   expect(seen).toBeGreaterThan(300);
 });
+
+it('of a report that cannot be read alone has a run that says so', async () => {
+  const root = tempTree({ 'x.json': 'no report' });
+  const report = await scan({
+    root,
+    paths: [],
+    reports: [{ path: join(root, 'x.json') }],
+    advisories: 'mirror',
+    clock: CLOCK,
+  });
+  const document = sarifDocument(report, { profile: 'github', ownRun: 'with-results' });
+  const log = JSON.parse([...document.chunks()].join('')) as Log;
+  expect(log.runs.map(({ automationDetails }) => automationDetails?.id)).toEqual(['plimsoll/status/root/']);
+  expect(log.runs[0]?.invocations?.[0]).toMatchObject({
+    executionSuccessful: false,
+    toolExecutionNotifications: [
+      { message: { text: expect.stringMatching(/^no run of import: .*x\.json/) } },
+    ],
+  });
+  expect(lintSarif(log)).toEqual([]);
+});

@@ -83,6 +83,7 @@ const HITS: Readonly<Record<LintRuleId, Parts>> = {
   'location-missing': { result: { locations: [] } },
   'locations-not-shown': { result: { locations: many(101, RESULT?.locations[0]) } },
   'message-missing': { result: { message: {} } },
+  'no-runs': { log: { runs: [] } },
   'region-reversed': { place: { region: { startLine: 3, endLine: 2 } } },
   'result-rule-missing': { result: { ruleId: undefined, ruleIndex: undefined } },
   'results-missing': { run: { results: null } },

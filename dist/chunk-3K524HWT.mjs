@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{a}from"./chunk-N4KAXDSK.mjs";import"./chunk-Y3TRWJAV.mjs";import"./chunk-YIMXWC3B.mjs";import"./chunk-5756SNAL.mjs";import"./chunk-MQ4GWPIQ.mjs";import"./chunk-DSJW6HNY.mjs";export{a as noteSarif};

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{vb as t}from"./chunk-DSJW6HNY.mjs";t();var r="dependencies",s={secret:["gitleaks","betterleaks","trufflehog","trivy","semgrep","detect-secrets","checkov"],misconfiguration:["trivy","checkov","hadolint"]};function c(n,e){let o=s[n]??[],i=o.indexOf(e);return i===-1?o.length:i}function d({kind:n,sources:[e]}){return(n==="secret"||n==="code"||n==="misconfiguration")&&e!==void 0&&e.tool!=="plimsoll"?e.tool:r}export{r as a,c as b,d as c};
