@@ -42,5 +42,5 @@ export function answer(
   components: readonly Component[],
   records: readonly Advisory[],
 ): Map<string, readonly Advisory[]> {
-  return new Map(components.map(({ ecosystem, name }) => [packageKey(ecosystem ?? '', name), records]));
+  return new Map(components.map(({ ecosystem, name }) => [packageKey(ecosystem ?? '', name), [...records]]));
 }

@@ -13,7 +13,7 @@ import { logText } from './write.ts';
 
 export interface SarifOptions {
   readonly profile: SarifProfile;
-  /** Whether plimsoll has a run of its own where it found nothing. */
+  /** Whether plimsoll has a run of its own where it found nothing, but faults of the policy. */
   readonly ownRun?: PlanOptions['ownRun'];
   /** Whose runs they are, for the profile `azure`. */
   readonly pipeline?: AzurePipeline;

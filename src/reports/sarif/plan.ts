@@ -41,7 +41,7 @@ export interface SarifPlan {
 
 export interface PlanOptions {
   readonly profile: SarifProfile;
-  /** Whether plimsoll has a run of its own where it found nothing. */
+  /** Whether plimsoll has a run of its own where it found nothing, but faults of the policy. */
   readonly ownRun: 'always' | 'with-results';
   /** Which share of each run is kept, the worst of it: 1 but where the file is too large. */
   readonly share: number;
@@ -61,7 +61,7 @@ export function planRuns(report: Report, { profile, ownRun, share }: PlanOptions
       const all = groups.get(tool.id) ?? [];
       return { tool, part: 1, groups: all, all };
     })
-    .filter((run) => run.tool.id !== DEPENDENCIES || ownRun === 'always' || run.groups.length > 0);
+    .filter((run) => run.tool.id !== DEPENDENCIES || ownRun === 'always' || run.groups.some(isOfTree));
   if (limits === undefined) return { tools, runs: whole, leftOut: [] };
   const leftOut: LeftOut[] = [];
   const inFile = withinRuns(whole, limits, leftOut).map((run) => withinRules(run, limits, leftOut));
@@ -75,6 +75,11 @@ export function planRuns(report: Report, { profile, ownRun, share }: PlanOptions
         : runs.map((run) => (share >= 1 ? run : withinShare(run, share, leftOut))),
     leftOut: merged(leftOut),
   };
+}
+
+/** Rather than of the policy alone. */
+function isOfTree([{ finding }]: FindingGroup): boolean {
+  return finding.kind !== 'policy';
 }
 
 /** Results in all, as `3 high, 9 low`. */

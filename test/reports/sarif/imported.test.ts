@@ -116,7 +116,9 @@ it('is taken whole, whatever a report of another tool holds', async () => {
 });
 
 it('of a report that cannot be read alone has a run that says so', async () => {
-  const root = tempTree({ 'x.json': 'no report' });
+  // What the policy has too much is no reason for a run that would close the alerts of packages.
+  const policy = 'version: 1\nexceptions: [{ id: CVE-2020-1, package: pkg:npm/a, reason: no use }]\n';
+  const root = tempTree({ 'x.json': 'no report', 'plimsoll.yaml': policy });
   const report = await scan({
     root,
     paths: [],
@@ -124,6 +126,7 @@ it('of a report that cannot be read alone has a run that says so', async () => {
     advisories: 'mirror',
     clock: CLOCK,
   });
+  expect(report.findings.map(({ ruleId }) => ruleId)).toEqual(['unused-exception']);
   const document = sarifDocument(report, { profile: 'github', ownRun: 'with-results' });
   const log = JSON.parse([...document.chunks()].join('')) as Log;
   expect(log.runs.map(({ automationDetails }) => automationDetails?.id)).toEqual(['plimsoll/status/root/']);
