@@ -161,5 +161,5 @@ function tipsOf(judged: readonly JudgedFinding[]): string[] {
 }
 
 function withoutPath({ tip, locations: [at] }: Finding): string {
-  return at === undefined || at.uri === '' ? tip : tip.replaceAll(at.uri, 'these files');
+  return at === undefined ? tip : tip.replace(` ${at.uri}.`, () => ' these files.');
 }
