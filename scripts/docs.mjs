@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Keeps what programs print current in the documents:
 //   <!-- run: plimsoll scan --help --> ... <!-- /run -->   the output of the built program, run at the root
-//   <!-- run: ...; keep: A, B --> ... <!-- /run -->        only the paragraphs that begin so, and the last line
+//   <!-- run: ...; keep: A, B --> ... <!-- /run -->        only the paragraphs that begin so, and the verdict
 //   <!-- corpus:begin --> ... <!-- corpus:end -->          the table of docs/collectors.md
 //
 //   npm run docs              writes the documents
@@ -43,12 +43,15 @@ function example(_, marker, program, args, keep) {
   return `${marker}\n\n\`\`\`console\n$ ${program} ${args}\n${output}\n\`\`\`\n\n<!-- /run -->`;
 }
 
-/** The paragraphs that begin with one of the words, and the last line; an ellipsis stands for what is left out. */
+/**
+ * The paragraphs that begin with one of the words, and the verdict, which is the last line with those that it is
+ * continued on; an ellipsis stands for what is left out.
+ */
 function trim(output, words) {
   const shown = [];
   for (const paragraph of output.split('\n\n')) {
     if (words.some((word) => paragraph.startsWith(word))) shown.push(paragraph);
     else if (shown.at(-1) !== '…') shown.push('…');
   }
-  return `${shown.join('\n\n')}\n${output.split('\n').at(-1)}`;
+  return `${shown.join('\n\n')}\n${/\S.*(\n +.*)*$/.exec(output.slice(output.lastIndexOf('\n\n')))}`;
 }

@@ -2,8 +2,17 @@
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
 import type { CoverageDecision, Outcome } from '../model/verdict.ts';
+import { capped, leftOutText, type OutcomeCounts, outcomeCounts } from './cap.ts';
 import { terminal } from './encode.ts';
 import type { Reporter } from './reporter.ts';
+import {
+  type PlaceGroup,
+  placeGroups,
+  placesLabel,
+  type RuleGroup,
+  ruleSections,
+  rulesLabel,
+} from './rule-groups.ts';
 import { type Painter, painter, type Style, wrap } from './terminal.ts';
 import {
   type ComponentGroup,
@@ -17,25 +26,33 @@ import {
   plural,
   type ReportView,
   reportView,
+  scannersLabel,
   severityLabel,
   verdictLine,
 } from './view.ts';
 
-/** For people at a terminal: what fails and how to mend it first, the verdict in the last line. */
+/** For people at a terminal: what fails and how to mend it first, the verdict last. */
 export const consoleReporter: Reporter = {
   format: 'console',
   *render(report, options) {
     const view = reportView(report);
     const page: Page = { columns: Math.max(options.columns, 40), paint: painter(options.color) };
     yield* header(report, page);
-    for (const group of view.components) yield* componentSection(group, view, page);
-    yield* otherFindings(view, page);
+    yield* componentSections(view, page);
+    yield* scannerSections(view, page);
+    yield* policySection(view, page);
     yield* suppressedSection(view, page);
     yield* coverageSection(report, page);
     yield* dataSection(report, page);
-    yield `${page.paint(terminal(verdictLine(report, view.counts)), verdictStyle(report))}\n`;
+    yield* block(page, '', verdictLine(report, view.counts), verdictStyle(report), undefined, VERDICT_INDENT);
   },
 };
+
+/** Findings or rows of a section: a terminal keeps some thousand lines, and nobody reads more. */
+const SECTION_LIMIT = 200;
+const NO_FINDINGS = outcomeCounts([]);
+/** Of the lines after the first. */
+const VERDICT_INDENT = 2;
 
 interface Page {
   readonly columns: number;
@@ -55,6 +72,14 @@ function* header(report: Report, page: Page): Generator<string> {
   const name = report.subject.name === undefined ? '' : ` · ${report.subject.name}`;
   const text = `plimsoll ${report.tool.version}${name} · ${plural(packages, 'package', 'packages')} in ${plural(projects.length, 'project', 'projects')}`;
   yield* block(page, '', text, 'dim');
+  yield '\n';
+}
+
+function* componentSections(view: ReportView, page: Page): Generator<string> {
+  const { shown, left } = capped(view.components, SECTION_LIMIT);
+  for (const group of shown) yield* componentSection(group, view, page);
+  if (leftOutText(left) === undefined) return;
+  yield* leftOut(left, 0, page);
   yield '\n';
 }
 
@@ -103,61 +128,101 @@ function fixedIn({ detail }: Finding): string {
     : ` (fixed in ${detail.fixedVersions.join(', ')})`;
 }
 
-function* otherFindings(view: ReportView, page: Page): Generator<string> {
-  if (view.others.length === 0) return;
+/** What other tools found, by kind and rule. */
+function* scannerSections(view: ReportView, page: Page): Generator<string> {
+  for (const { title, groups } of ruleSections(view.others)) {
+    const { shown, left } = capped(groups, SECTION_LIMIT);
+    yield* block(page, '', title, 'bold');
+    for (const group of shown) yield* ruleLines(group, page);
+    yield* leftOut(left, 0, page);
+    yield '\n';
+  }
+}
+
+function* ruleLines(group: RuleGroup, page: Page): Generator<string> {
+  const { mark, style } = BADGES[group.outcome];
+  const badge = `  ${mark} ${group.severity.padEnd(13)} `;
+  const until = group.failsFrom === undefined ? '' : ` (fails from ${group.failsFrom})`;
+  yield* block(page, badge, `${group.title} [${group.rules}]${until}`, undefined, style);
+  if (group.message !== undefined) yield* block(page, '    why   ', group.message);
+  for (const places of placeGroups(group)) yield* block(page, '    at    ', placesText(places));
+  for (const tip of group.tips) yield* block(page, '    fix   ', tip, 'cyan');
+}
+
+function placesText({ places, note }: PlaceGroup): string {
+  return [places.join(', '), ...(note === '' ? [] : [note])].join(' · ');
+}
+
+function* policySection(view: ReportView, page: Page): Generator<string> {
+  const { shown, left } = capped([{ judged: view.policy }], SECTION_LIMIT);
+  if (shown.length === 0) return;
   yield* block(page, '', 'Policy', 'bold');
-  for (const { finding, decision } of view.others) {
+  for (const { finding, decision } of shown.flatMap(({ judged }) => judged)) {
     const { mark, style } = BADGES[decision.outcome];
     const place = finding.locations[0];
     const where = place === undefined ? '' : ` (${placeLabel(place)})`;
     yield* block(page, `  ${mark} `, `${finding.message}${where}`, undefined, style);
   }
+  yield* leftOut(left, 0, page);
   yield '\n';
 }
 
 function* suppressedSection(view: ReportView, page: Page): Generator<string> {
-  if (view.suppressed.length === 0) return;
+  const { shown, left } = capped([{ judged: view.suppressed }], SECTION_LIMIT);
+  if (shown.length === 0) return;
   yield* block(page, '', 'Suppressed', 'bold');
-  for (const { finding, decision } of view.suppressed) {
+  for (const { finding, decision } of shown.flatMap(({ judged }) => judged)) {
     const by = decision.suppression;
     const owner = by?.owner === undefined ? '' : `, owner ${by.owner}`;
     const until = by?.expires === undefined ? '' : `, until ${by.expires}`;
     const where = by === undefined ? '' : ` (${by.kind} at ${placeLabel(by.location)}${owner}${until})`;
-    yield* block(page, '  ○ ', `${finding.title}: ${by?.reason ?? ''}${where}`, 'dim');
+    const reason = by === undefined || by.reason === '' ? '' : `: ${by.reason}`;
+    yield* block(page, '  ○ ', `${suppressedLabel(finding)}${reason}${where}`, 'dim');
   }
+  yield* leftOut(left, 0, page);
   yield '\n';
+}
+
+/** A package stands in the title; what other tools found is known by rule and place. */
+function suppressedLabel(finding: Finding): string {
+  return finding.component === undefined
+    ? `${finding.title} [${rulesLabel(finding)}] at ${placesLabel(finding)}`
+    : finding.title;
 }
 
 function* coverageSection(report: Report, page: Page): Generator<string> {
   const { incomplete, notChecked } = report.verdict;
-  if (incomplete.length > 0) {
-    yield* block(page, '', 'Incomplete', 'bold');
-    for (const gap of incomplete) yield* gapLines(gap, '  ✖ ', 'red', page);
-    yield '\n';
-  }
-  if (notChecked.length > 0) {
-    yield* block(page, '', 'Not checked', 'bold');
-    for (const gap of notChecked) yield* gapLines(gap, '  ▲ ', 'yellow', page);
-    yield '\n';
-  }
+  const gapText = ({ coverage, policy }: CoverageDecision) =>
+    `${coverageText(coverage)} (policy: ${policy.key})`;
+  yield* gapSection('Incomplete', incomplete.map(gapText), 'fail', page);
+  yield* gapSection('Not checked', notChecked.map(gapText), 'warn', page);
   const mentioned = report.coverage.filter((row) => !row.required && row.status !== 'succeeded');
-  if (mentioned.length > 0) {
-    yield* block(page, '', 'Left out', 'bold');
-    for (const row of mentioned) yield* block(page, '  • ', coverageText(row), 'dim');
-    yield '\n';
-  }
+  yield* gapSection('Left out', mentioned.map(coverageText), 'note', page);
 }
 
-function* gapLines(
-  { coverage, policy }: CoverageDecision,
-  badge: string,
-  style: Style,
+function* gapSection(
+  title: string,
+  texts: readonly string[],
+  outcome: 'fail' | 'warn' | 'note',
   page: Page,
 ): Generator<string> {
-  yield* block(page, badge, `${coverageText(coverage)} (policy: ${policy.key})`, undefined, style);
+  if (texts.length === 0) return;
+  const { mark, style } = BADGES[outcome];
+  yield* block(page, '', title, 'bold');
+  for (const text of texts.slice(0, SECTION_LIMIT))
+    yield* block(page, `  ${mark} `, text, outcome === 'note' ? style : undefined, style);
+  yield* leftOut(NO_FINDINGS, Math.max(texts.length - SECTION_LIMIT, 0), page);
+  yield '\n';
+}
+
+function* leftOut(left: OutcomeCounts, rows: number, page: Page): Generator<string> {
+  const text = leftOutText(left, rows);
+  if (text !== undefined) yield* block(page, '  … ', `${text}; -o report.json has them all`, 'bold');
 }
 
 function* dataSection(report: Report, page: Page): Generator<string> {
+  const scanners = scannersLabel(report);
+  if (scanners !== undefined) yield* block(page, '', `Scanners: ${scanners}`, 'dim');
   const data = report.advisoryData;
   const evaluatedAt = Date.parse(report.evaluatedAt);
   const parts = data.ecosystems.map(({ name, records, newestModified }) => {
@@ -205,8 +270,8 @@ function* block(
   text: string,
   style?: Style,
   prefixStyle: Style | undefined = style,
+  indent = [...prefix].length,
 ): Generator<string> {
-  const indent = [...prefix].length;
   const lines = wrap(terminal(text), page.columns - indent);
   for (const [i, line] of lines.entries()) {
     const lead = i === 0 ? prefix : ' '.repeat(indent);

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding } from '../model/finding.ts';
 import type { Report } from '../model/report.ts';
+import { leftOutText, outcomeCounts } from './cap.ts';
 import { markdown, markdownCode } from './encode.ts';
 import type { Reporter } from './reporter.ts';
+import {
+  type PlaceGroup,
+  placeGroups,
+  placesLabel,
+  type RuleGroup,
+  ruleSections,
+  rulesLabel,
+} from './rule-groups.ts';
 import {
   type ComponentGroup,
   componentLabel,
@@ -15,6 +24,7 @@ import {
   plural,
   type ReportView,
   reportView,
+  scannersLabel,
   severityLabel,
   verdictLine,
 } from './view.ts';
@@ -33,8 +43,10 @@ export const markdownReporter: Reporter = {
       ['Outcome', 'Severity', 'Package', 'Finding', 'Fix', 'Where'],
       findingRows(view, report),
     );
+    for (const { title, groups } of ruleSections(view.others))
+      yield* table(title, ['Outcome', 'Severity', 'Finding', 'Rule', 'Fix', 'Where'], ruleRows(groups));
     yield* table('Policy', ['Outcome', 'Finding', 'Where'], policyRows(view));
-    yield* table('Suppressed', ['Finding', 'By', 'Reason', 'Owner', 'Until'], suppressedRows(view));
+    yield* table('Suppressed', ['Finding', 'Where', 'By', 'Reason', 'Owner', 'Until'], suppressedRows(view));
     yield* table('Incomplete', ['What', 'Policy'], gapRows(report.verdict.incomplete));
     yield* table('Not checked', ['What', 'Policy'], gapRows(report.verdict.notChecked));
     yield* table('Left out', ['What'], leftOutRows(report));
@@ -42,45 +54,60 @@ export const markdownReporter: Reporter = {
   },
 };
 
-/** Characters per table; six tables stay below 1 MiB. */
-const TABLE_BUDGET = 150_000;
+/** Bytes per table; ten tables stay below 1 MiB. */
+const TABLE_BUDGET = 100_000;
+/** Places of one note in a cell. */
+const MAX_PLACES = 50;
+/** Notes in a cell. */
+const MAX_NOTES = 20;
 
-type Row = readonly string[];
+type Cells = readonly string[];
 
-function* table(title: string, head: Row, rows: Iterable<Row>): Generator<string> {
+interface Row {
+  readonly cells: Cells;
+  /** The findings that it tells; none where it is about something else. */
+  readonly judged: readonly JudgedFinding[];
+}
+
+function* table(title: string, head: Cells, rows: Iterable<Row>): Generator<string> {
   let written = 0;
-  let left = 0;
-  for (const row of rows) {
-    const line = `| ${row.join(' | ')} |\n`;
-    if (written + line.length > TABLE_BUDGET) {
-      left += 1;
+  let leftRows = 0;
+  const left: JudgedFinding[] = [];
+  for (const { cells, judged } of rows) {
+    const line = `| ${cells.join(' | ')} |\n`;
+    const size = Buffer.byteLength(line);
+    if (written + size > TABLE_BUDGET) {
+      if (judged.length === 0) leftRows += 1;
+      left.push(...judged);
       continue;
     }
     if (written === 0) yield `### ${title}\n\n| ${head.join(' | ')} |\n|${' --- |'.repeat(head.length)}\n`;
-    written += line.length;
+    written += size;
     yield line;
   }
-  if (left > 0) yield `\n${left} more rows do not fit here; the JSON report has them all.\n`;
-  if (written > 0) yield '\n';
+  const text = leftOutText(outcomeCounts(left), leftRows);
+  if (text !== undefined)
+    yield `${written === 0 ? `### ${title}\n` : ''}\n${text}; \`-o report.json\` has them all.\n`;
+  if (written > 0 || text !== undefined) yield '\n';
 }
 
 function* findingRows(view: ReportView, report: Report): Generator<Row> {
   const links = new Map(report.rules.map((rule) => [rule.id, rule.helpUri]));
   for (const group of view.components) {
-    for (const entry of group.judged) yield findingRow(group, entry, view, links);
+    for (const entry of group.judged)
+      yield { cells: findingCells(group, entry, view, links), judged: [entry] };
   }
 }
 
-function findingRow(
+function findingCells(
   { component }: ComponentGroup,
   { finding, decision }: JudgedFinding,
   view: ReportView,
   links: ReadonlyMap<string, string>,
-): Row {
+): Cells {
   const place = finding.locations[0];
-  const until = decision.failsFrom === undefined ? '' : ` from ${decision.failsFrom}`;
   return [
-    markdown(`${decision.outcome}${until === '' ? '' : `, fail${until}`}`),
+    outcomeText(decision),
     [severityLabel(finding), ...exploitationLabels(finding)].map(markdown).join('<br>'),
     `${markdownCode(componentLabel(component))}${pathText(component.ref, view)}`,
     findingText(finding, links),
@@ -115,37 +142,69 @@ function plainUri(uri: string): string {
     );
 }
 
-function* policyRows(view: ReportView): Generator<Row> {
-  for (const { finding, decision } of view.others) {
-    const place = finding.locations[0];
-    yield [
-      decision.outcome,
-      markdown(finding.message),
-      place === undefined ? '' : markdownCode(placeLabel(place)),
+function outcomeText({ outcome, failsFrom }: Pick<RuleGroup, 'outcome' | 'failsFrom'>): string {
+  return markdown(failsFrom === undefined ? outcome : `${outcome}, fail from ${failsFrom}`);
+}
+
+function* ruleRows(groups: readonly RuleGroup[]): Generator<Row> {
+  for (const group of groups) {
+    const { severity, title, rules, message, tips, judged } = group;
+    const cells = [
+      outcomeText(group),
+      markdown(severity),
+      [title, ...(message === undefined ? [] : [message])].map(markdown).join('<br>'),
+      markdownCode(rules),
+      tips.map(markdown).join('<br>'),
+      placesCell(placeGroups(group)),
     ];
+    yield { cells, judged };
+  }
+}
+
+function placesCell(groups: readonly PlaceGroup[]): string {
+  const lines = groups.slice(0, MAX_NOTES).map(({ places, note }) => {
+    const shown = places.slice(0, MAX_PLACES).map(markdownCode).join(', ');
+    const more = places.length > MAX_PLACES ? ` and ${places.length - MAX_PLACES} more` : '';
+    return `${shown}${more}${note === '' ? '' : ` ${markdown(note)}`}`;
+  });
+  const rest = groups.slice(MAX_NOTES).reduce((sum, { places }) => sum + places.length, 0);
+  return [...lines, ...(rest > 0 ? [`and ${rest} more`] : [])].join('<br>');
+}
+
+function* policyRows(view: ReportView): Generator<Row> {
+  for (const entry of view.policy) {
+    const place = entry.finding.locations[0];
+    const where = place === undefined ? '' : markdownCode(placeLabel(place));
+    yield { cells: [entry.decision.outcome, markdown(entry.finding.message), where], judged: [entry] };
   }
 }
 
 function* suppressedRows(view: ReportView): Generator<Row> {
-  for (const { finding, decision } of view.suppressed) {
+  for (const entry of view.suppressed) {
+    const { finding, decision } = entry;
     const by = decision.suppression;
-    yield [
-      markdown(finding.title),
+    const rule = finding.component === undefined ? ` ${markdownCode(rulesLabel(finding))}` : '';
+    const cells = [
+      `${markdown(finding.title)}${rule}`,
+      markdownCode(placesLabel(finding)),
       by === undefined ? '' : `${by.kind} ${markdownCode(placeLabel(by.location))}`,
       markdown(by?.reason ?? ''),
       markdown(by?.owner ?? ''),
       markdown(by?.expires ?? ''),
     ];
+    yield { cells, judged: [entry] };
   }
 }
 
 function* gapRows(gaps: Report['verdict']['incomplete']): Generator<Row> {
-  for (const { coverage, policy } of gaps) yield [markdown(coverageText(coverage)), markdownCode(policy.key)];
+  for (const { coverage, policy } of gaps)
+    yield { cells: [markdown(coverageText(coverage)), markdownCode(policy.key)], judged: [] };
 }
 
 function* leftOutRows(report: Report): Generator<Row> {
   for (const row of report.coverage) {
-    if (!row.required && row.status !== 'succeeded') yield [markdown(coverageText(row))];
+    if (!row.required && row.status !== 'succeeded')
+      yield { cells: [markdown(coverageText(row))], judged: [] };
   }
 }
 
@@ -157,8 +216,14 @@ function* footer(report: Report): Generator<string> {
   );
   const generation = data.generation === undefined ? '' : `, generation ${data.generation.slice(0, 12)}`;
   const quarantined = data.quarantined > 0 ? `, ${data.quarantined} unreadable` : '';
+  const parts = [...ecosystems, ...enrichmentLabels(report)].join(', ');
+  const advisories = [`${data.source}${generation}`, ...(parts === '' ? [] : [parts])].join('; ');
+  const scanners = scannersLabel(report);
+  if (scanners !== undefined) yield `${markdown(`Scanners: ${scanners}.`)}\n\n`;
+  const packages = plural(packageCount(report), 'package', 'packages');
+  const projects = plural(report.inventory.projects.length, 'project', 'projects');
   yield markdown(
-    `${plural(packageCount(report), 'package', 'packages')} in ${plural(report.inventory.projects.length, 'project', 'projects')}. Advisories: ${data.source}${generation}; ${[...ecosystems, ...enrichmentLabels(report)].join(', ')}${quarantined}. plimsoll ${report.tool.version}.`,
+    `${packages} in ${projects}. Advisories: ${advisories}${quarantined}. plimsoll ${report.tool.version}.`,
   );
   yield '\n';
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { componentsByRef, dependencyPaths } from '../findings/paths.ts';
-import type { Coverage } from '../model/coverage.ts';
+import type { Coverage, CoverageCause } from '../model/coverage.ts';
 import { type Finding, SEVERITIES } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
 import type { Report } from '../model/report.ts';
-import type { Decision } from '../model/verdict.ts';
+import type { Decision, Outcome } from '../model/verdict.ts';
 
 /** A finding beside what the policy says of it. */
 export interface JudgedFinding {
@@ -22,8 +22,10 @@ export interface ComponentGroup {
 export interface ReportView {
   /** Components with at least one finding that is not suppressed, the worst first. */
   readonly components: readonly ComponentGroup[];
-  /** Findings without a component. */
+  /** Findings without a component, but for those about the policy. */
   readonly others: readonly JudgedFinding[];
+  /** Findings about the policy itself. */
+  readonly policy: readonly JudgedFinding[];
   readonly suppressed: readonly JudgedFinding[];
   readonly counts: VerdictCounts;
   /** A component that has a finding, or that is on its path. */
@@ -42,7 +44,18 @@ export interface VerdictCounts {
 }
 
 const MAX_COVERAGE_ERRORS = 5;
-const OUTCOMES = ['fail', 'warn', 'note', 'suppressed'] as const;
+/** What becomes of findings, the worst first. */
+export const OUTCOMES = ['fail', 'warn', 'note', 'suppressed'] as const satisfies readonly Outcome[];
+const MAX_SCANNERS = 20;
+/** Causes of rows that are about another tool, whichever it is. */
+const TOOL_CAUSES: ReadonlySet<CoverageCause | undefined> = new Set([
+  'tool-missing',
+  'tool-failed',
+  'report-unreadable',
+  'disagreement',
+]);
+/** Reads reports before it is known whose they are; no tool. */
+const IMPORT = 'import';
 
 /** Joins findings with decisions and groups them by component; pure and in a defined order. */
 export function reportView(report: Report): ReportView {
@@ -54,7 +67,8 @@ export function reportView(report: Report): ReportView {
   const components = componentsByRef(report.inventory.components, shown);
   return {
     components: groupByComponent(open, components),
-    others: open.filter(({ finding }) => finding.component === undefined),
+    others: open.filter(({ finding }) => finding.component === undefined && finding.kind !== 'policy'),
+    policy: open.filter(({ finding }) => finding.component === undefined && finding.kind === 'policy'),
     suppressed: judged.filter(({ decision }) => decision.outcome === 'suppressed'),
     counts: {
       fail: count(judged, 'fail'),
@@ -148,7 +162,23 @@ export function placeLabel(location: { readonly uri: string; readonly startLine?
   return location.startLine === undefined ? location.uri : `${location.uri}:${location.startLine}`;
 }
 
-/** What a coverage row says, in one sentence: what is missing, of how many, and the first reasons. */
+/**
+ * The scanners that a report rests on: `gitleaks 8.30.1, bandit 1.9.4 (imported from build/bandit.json)`; undefined where
+ * there are none.
+ */
+export function scannersLabel({ scanners = [] }: Report): string | undefined {
+  if (scanners.length === 0) return undefined;
+  const labels = scanners.slice(0, MAX_SCANNERS).map(({ id, version, report, target }) => {
+    const name = version === undefined ? id : `${id} ${version}`;
+    const where = report === undefined ? [] : [`imported from ${report}`];
+    const notes = [...where, ...(target === undefined ? [] : [`of ${target}`])];
+    return notes.length === 0 ? name : `${name} (${notes.join(', ')})`;
+  });
+  const more = scanners.length - labels.length;
+  return `${labels.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** What a coverage row says, in one sentence: who, what is missing, of how many, and the first reasons. */
 export function coverageText(row: Coverage): string {
   const missing = row.expected - row.processed;
   const isPackages = row.unit === 'packages' && missing > 0;
@@ -159,8 +189,15 @@ export function coverageText(row: Coverage): string {
   const cause = (row.cause ?? row.status).replaceAll('-', ' ');
   const counts = isPackages ? `${missing} of ${plural(row.expected, 'package', 'packages')} ` : '';
   const isRepeated = counts === '' && reasons[0]?.startsWith(cause) === true;
-  const parts = [row.target, ...(isRepeated ? [] : [`${counts}${cause}`]), [...reasons, ...more].join('; ')];
+  const what = isRepeated ? [] : [`${counts}${cause}`];
+  const parts = [...subjectOf(row), ...what, [...reasons, ...more].join('; ')];
   return parts.filter((part) => part !== '').join(': ');
+}
+
+/** The tool where the row is about one, and the target unless that is the whole tree. */
+function subjectOf({ plugin, target, cause }: Coverage): string[] {
+  if (!TOOL_CAUSES.has(cause) || plugin === IMPORT) return [target];
+  return target === '.' ? [plugin] : [plugin, target];
 }
 
 /** Advisory findings bring their paths; for others, such as those about licences, the graph is searched. */
@@ -208,7 +245,8 @@ function compareJudged(a: JudgedFinding, b: JudgedFinding): number {
   return compareRank(a, b) || compareText(a.finding.title, b.finding.title);
 }
 
-function compareRank(a: JudgedFinding, b: JudgedFinding): number {
+/** Like the order within a component, but for the title. */
+export function compareRank(a: JudgedFinding, b: JudgedFinding): number {
   return (
     Number(isExploited(b)) - Number(isExploited(a)) ||
     outcomeRank(a) - outcomeRank(b) ||

@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import type { Coverage } from '../../src/model/coverage.ts';
 import type { Finding, Severity } from '../../src/model/finding.ts';
 import type { Report } from '../../src/model/report.ts';
 import type { Outcome } from '../../src/model/verdict.ts';
-import { enrichmentLabels, exploitationLabels, reportView } from '../../src/reports/view.ts';
+import {
+  coverageText,
+  enrichmentLabels,
+  exploitationLabels,
+  reportView,
+  scannersLabel,
+} from '../../src/reports/view.ts';
 import { sampleReport } from '../support/sample-report.ts';
 
 interface Sample {
@@ -155,5 +162,44 @@ describe('labels', () => {
     ]);
     const { enrichment: _, ...none } = report.advisoryData;
     expect(enrichmentLabels({ ...report, advisoryData: none })).toEqual([]);
+  });
+});
+
+describe('the text of a coverage row', () => {
+  const row: Coverage = {
+    ...{ plugin: 'bandit', target: '.', status: 'failed', cause: 'tool-failed', unit: 'files' },
+    ...{ expected: 1, processed: 0, required: true, errors: [{ message: 'expected a report' }] },
+  };
+
+  it.each<[Partial<Coverage>, string]>([
+    [{}, 'bandit: tool failed: expected a report'],
+    [{ target: 'out/bandit.json' }, 'bandit: out/bandit.json: tool failed: expected a report'],
+    [{ cause: 'tool-missing' }, 'bandit: tool missing: expected a report'],
+    [
+      { plugin: 'import', target: 'x.json', cause: 'report-unreadable' },
+      'x.json: report unreadable: expected a report',
+    ],
+    [{ plugin: 'discover', cause: 'limit-exceeded' }, '.: limit exceeded: expected a report'],
+    [
+      { target: 'poetry.lock', unit: 'packages', expected: 3 },
+      'bandit: poetry.lock: 3 of 3 packages tool failed: expected a report',
+    ],
+  ])('of %j is %s', (fields, text) => {
+    expect(coverageText({ ...row, ...fields })).toBe(text);
+  });
+});
+
+describe('the scanners of a report', () => {
+  it('are named with version and report, the first twenty of them', () => {
+    const report = sampleReport();
+    const run = { id: 'trivy', name: 'Trivy', report: 'trivy.json' };
+    expect(scannersLabel(report)).toBeUndefined();
+    expect(scannersLabel({ ...report, scanners: [] })).toBeUndefined();
+    expect(
+      scannersLabel({ ...report, scanners: [run, { id: 'bandit', name: 'Bandit', version: '1.9.4' }] }),
+    ).toBe('trivy (imported from trivy.json), bandit 1.9.4');
+    const many = scannersLabel({ ...report, scanners: Array.from({ length: 25 }, () => run) });
+    expect(many).toMatch(/ and 5 more$/);
+    expect(many?.match(/trivy \(/g)).toHaveLength(20);
   });
 });
