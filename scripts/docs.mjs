@@ -53,5 +53,7 @@ function trim(output, words) {
     if (words.some((word) => paragraph.startsWith(word))) shown.push(paragraph);
     else if (shown.at(-1) !== '…') shown.push('…');
   }
-  return `${shown.join('\n\n')}\n${/\S.*(\n +.*)*$/.exec(output.slice(output.lastIndexOf('\n\n')))}`;
+  const lines = output.split('\n');
+  const verdict = lines.slice(lines.findLastIndex((line) => !line.startsWith(' ')));
+  return `${shown.join('\n\n')}\n${verdict.join('\n')}`;
 }

@@ -1,5 +1,5 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{a as S,b as m,c as O,d as R}from"./chunk-74FRDMSS.mjs";import{b as g,c as h}from"./chunk-JZI77DHM.mjs";import{vb as c}from"./chunk-DSJW6HNY.mjs";c();c();var E={format:"json",*render(t){yield*d(p(t)),yield`
+import{a as S,b as m,c as O,d as R}from"./chunk-32ECLG7Q.mjs";import{b as g,c as h}from"./chunk-JZI77DHM.mjs";import{vb as c}from"./chunk-DSJW6HNY.mjs";c();c();var E={format:"json",*render(t){yield*d(p(t)),yield`
 `}},A=3,j=64*1024;function*p(t,e=0){if(e>=A||typeof t!="object"||t===null){yield z(JSON.stringify(t,null,2)??"null",e);return}let n=Array.isArray(t),r=n?t.map(s=>["",s]):Object.entries(t).filter(([,s])=>s!==void 0);if(r.length===0){yield n?"[]":"{}";return}let i="  ".repeat(e+1),o=n?"[":"{";for(let[s,l]of r)yield`${o}
 ${i}${n?"":`${JSON.stringify(s)}: `}`,yield*p(l,e+1),o=",";yield`
 ${"  ".repeat(e)}${n?"]":"}"}`}function*d(t){let e=[],n=0;for(let r of t)e.push(r),n+=r.length,!(n<j)&&(yield e.join(""),e=[],n=0);n>0&&(yield e.join(""))}function z(t,e){return e===0?t:t.replaceAll(`
