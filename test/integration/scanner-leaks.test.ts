@@ -126,7 +126,6 @@ describe('in a tree that wants to be left alone', { timeout: 120_000 }, () => {
       'AWS Access Key -x.py:1',
       'AWS Access Key app/keys.py:2',
       `AWS Access Key ${ODD}:1`,
-      'Base64 High Entropy String app/keys.py:3',
       'GitHub Token app/keys.py:3',
       'Secret Keyword app/run.py:4',
     ]);

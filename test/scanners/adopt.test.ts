@@ -59,6 +59,21 @@ const BANDIT = report(
 );
 
 describe('secrets', () => {
+  it('are one where detect-secrets hashes the prefix of a token alone', async () => {
+    const token = ['ghp_', 'x9Kd3Lm7Qr2Ts5Vw8Yz1Bc4Df6Gh0Jk5Np7R'].join('');
+    const files = { 'app/settings.py': `import os\ntoken = "${token}"\n` };
+    const sha1 = createHash('sha1').update('ghp').digest('hex');
+    const detect = report(
+      'detect-secrets',
+      [rule('GitHub Token', 'secret')],
+      [secret('GitHub Token', { sha1 })],
+    );
+    const leaks = report('gitleaks', [rule('github-pat', 'secret')], [secret('github-pat', { text: token })]);
+    const { findings } = await adopt([detect, leaks], files);
+    expect(findings.map(toolsOf)).toEqual([['gitleaks github-pat', 'detect-secrets GitHub Token']]);
+    expect(JSON.stringify(findings)).not.toContain(token);
+  });
+
   it('are one finding for three tools that tell different things of it, with the tools in a fixed order', async () => {
     for (const reports of [
       [GITLEAKS, DETECT, TRIVY],

@@ -31,8 +31,15 @@ export function secretDigest({ clue }: SecretHit, text: string | undefined): str
 }
 
 function inLine(line: string, clue: Exclude<SecretClue, { readonly text: string }>): string | undefined {
-  if ('sha1' in clue) return words(line).find((word) => sha1(word) === clue.sha1);
+  if ('sha1' in clue)
+    return words(line).find((word) => sha1(word) === clue.sha1) ?? tokenByPrefix(line, clue.sha1);
   return behindStars(line, clue.masked);
+}
+
+/** detect-secrets hashes what stands in parentheses in its expression: of a token of GitHub the three letters before it. */
+function tokenByPrefix(line: string, digest: string): string | undefined {
+  const tokens = [...line.matchAll(/\b(gh[pousr])_[A-Za-z0-9_]{36,}/g)];
+  return tokens.find(([, prefix]) => prefix !== undefined && sha1(prefix) === digest)?.[0];
 }
 
 /** What may be a value of its own in a line: what stands in quotes, behind a sign, or between blanks. */
