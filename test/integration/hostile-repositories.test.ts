@@ -124,7 +124,6 @@ const PLANTED = [
   'B607 app/run.py:3 bandit',
   'DS-0001 Dockerfile:1 trivy',
   'GHSA-first package-lock.json:1 osv-scanner,plimsoll',
-  'GitHub Token app/keys.py:3 detect-secrets',
   'Secret Keyword app/run.py:4 detect-secrets',
   'aws-access-token app/keys.py:2 detect-secrets,gitleaks,trivy',
   'github-pat app/keys.py:3 detect-secrets,gitleaks,trivy',
