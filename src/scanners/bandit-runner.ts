@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ToolReport } from '../model/tool-report.ts';
 import { fromModelPath } from '../platform/fs.ts';
-import { PYTHON, pathChunks } from './arguments.ts';
+import { PYTHON } from './arguments.ts';
+import { listsOf, type PartOfRun, runByName } from './by-name.ts';
 import { fieldOf, hasKeys } from './fields.ts';
-import { lastLine, parsedJson } from './output.ts';
 import type { Runner } from './scanner.ts';
 
 /**
@@ -23,17 +23,13 @@ export function banditRunner(read: (report: unknown) => ToolReport): Runner {
       if (files.length === 0) return [{ ...read(empty), files: [] }];
       const ini = join(context.scratch, 'bandit.ini');
       writeFileSync(ini, '[bandit]\n');
-      const parts: unknown[] = [];
-      for (const paths of pathChunks(files.map((path) => fromModelPath(path, context.root)))) {
-        const args = ['--ini', ini, '--ignore-nosec', '-f', 'json', '-q', '--exit-zero', '--', ...paths];
-        const { stdout, stderr, exitCode, failure } = await context.run(args, PYTHON);
-        if (failure !== undefined) return { failure };
-        const report = parsedJson(stdout);
-        if (exitCode !== 0 || !hasKeys(report, 'results', 'errors', 'metrics'))
-          return { failure: `exit status ${exitCode} and no report${lastLine(stderr)}` };
-        parts.push(report);
-      }
-      return [checked(read(joined(parts)), files, context.root)];
+      const answer = await runByName(files, context, {
+        args: ['--ini', ini, '--ignore-nosec', '-f', 'json', '-q', '--exit-zero'],
+        env: PYTHON,
+        isReport: (report, exitCode) => exitCode === 0 && hasKeys(report, 'results', 'errors', 'metrics'),
+      });
+      if ('failure' in answer) return answer;
+      return [checked(read(joined(answer.parts)), files, context.root)];
     },
   };
 }
@@ -47,8 +43,8 @@ function checked(report: ToolReport, files: readonly string[], root: string): To
   return { ...report, gaps: [...report.gaps, ...silent] };
 }
 
-function joined(parts: readonly unknown[]): unknown {
-  const lists = (key: string) => parts.flatMap((part) => fieldOf(part, key) as unknown[]);
-  const metrics = Object.assign({}, ...parts.map((part) => fieldOf(part, 'metrics'))) as object;
+function joined(parts: readonly PartOfRun[]): unknown {
+  const lists = (key: string) => listsOf(parts, (report) => fieldOf(report, key));
+  const metrics = Object.assign({}, ...parts.map(({ report }) => fieldOf(report, 'metrics'))) as object;
   return { results: lists('results'), errors: lists('errors'), metrics };
 }

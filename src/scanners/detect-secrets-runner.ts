@@ -3,9 +3,9 @@ import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import type { ToolGap, ToolReport } from '../model/tool-report.ts';
 import { fromModelPath } from '../platform/fs.ts';
-import { PYTHON, pathChunks } from './arguments.ts';
+import { PYTHON } from './arguments.ts';
+import { runByName } from './by-name.ts';
 import { fieldOf, hasKeys } from './fields.ts';
-import { lastLine, parsedJson } from './output.ts';
 import type { Runner } from './scanner.ts';
 
 /**
@@ -20,21 +20,20 @@ export function detectSecretsRunner(read: (report: unknown) => ToolReport): Runn
     version: (output) => /^(\d+\.\d+\.\d+\S*)\s*$/m.exec(output)?.[1],
     async scan(context) {
       const files = await context.files();
-      const parts: unknown[] = [];
-      const log = new Set<string>();
-      for (const paths of pathChunks(files.map((path) => fromModelPath(path, context.root)))) {
-        const args = ['-v', '-C', context.root, 'scan', '--all-files', '--no-verify'];
-        args.push('--disable-filter', 'detect_secrets.filters.allowlist.is_line_allowlisted', '--', ...paths);
-        const { stdout, stderr, exitCode, failure } = await context.run(args, PYTHON);
-        if (failure !== undefined) return { failure };
-        const report = parsedJson(stdout);
-        if (exitCode !== 0 || !hasKeys(report, 'version', 'results'))
-          return { failure: `exit status ${exitCode} and no report${lastLine(stderr)}` };
-        parts.push(report);
-        for (const line of logLines(stderr)) log.add(line);
-      }
-      const results = Object.assign({}, ...parts.map((part) => fieldOf(part, 'results'))) as object;
-      const version = fieldOf(parts[0], 'version') ?? '';
+      const allowlisted = 'detect_secrets.filters.allowlist.is_line_allowlisted';
+      const answer = await runByName(files, context, {
+        args: [
+          ...['-v', '-C', context.root, 'scan', '--all-files', '--no-verify'],
+          ...['--disable-filter', allowlisted],
+        ],
+        env: PYTHON,
+        isReport: (report, exitCode) => exitCode === 0 && hasKeys(report, 'version', 'results'),
+      });
+      if ('failure' in answer) return answer;
+      const { parts } = answer;
+      const log = new Set(parts.flatMap(({ stderr }) => logLines(stderr)));
+      const results = Object.assign({}, ...parts.map(({ report }) => fieldOf(report, 'results'))) as object;
+      const version = fieldOf(parts[0]?.report, 'version') ?? '';
       const report = read({ version, plugins_used: [], results });
       return [await withProof(report, files, log, context.root)];
     },

@@ -14,3 +14,8 @@ export function lastLine(stderr: string): string {
   const line = stderr.trim().split('\n').at(-1)?.trim() ?? '';
   return line === '' ? '' : `: ${line.slice(0, 200)}`;
 }
+
+/** No report tells of the machine: paths in the tree without the place of the tree. */
+export function withoutRoot(text: string, root: string): string {
+  return text.replaceAll(`${root}/`, '');
+}

@@ -6,6 +6,7 @@ import { compareText } from '../model/order.ts';
 import type { WantedScanner } from '../model/scanner.ts';
 import type { ToolReport } from '../model/tool-report.ts';
 import { toModelPath } from '../platform/fs.ts';
+import { withoutRoot } from './output.ts';
 
 /** What it read of what was there to read: the only proof that it worked. Per project where it reads packages. */
 export function coverageOf(
@@ -35,15 +36,10 @@ function fileCoverage(
     required: required || asked,
     errors: listErrors(
       gaps.map(({ path, message }) => ({
-        message: scrubbed(path === undefined ? message : `${path}: ${message}`, root),
+        message: withoutRoot(path === undefined ? message : `${path}: ${message}`, root),
       })),
     ),
   };
-}
-
-/** No report tells of the machine. */
-function scrubbed(message: string, root: string): string {
-  return message.replaceAll(`${root}/`, '');
 }
 
 function packageCoverage(
@@ -67,7 +63,7 @@ function packageCoverage(
     if (expected.size === 0 && ecosystems !== ECOSYSTEMS) return [];
     const told = gaps
       .filter(({ path = '' }) => toModelPath(path, root) === project.id)
-      .map(({ message }) => scrubbed(message, root));
+      .map(({ message }) => withoutRoot(message, root));
     const missing = [...expected].filter(([key]) => !read.has(key)).map(([, label]) => label);
     const processed = expected.size - missing.length;
     const row = { plugin: id, target: project.id, unit: 'packages', expected: expected.size } as const;

@@ -11,6 +11,7 @@ import { versionInFile } from '../platform/version-in-file.ts';
 import { walkTree } from '../platform/walk.ts';
 import { SCANNERS } from './index.ts';
 import { networkVariables, type ToolNetwork } from './network.ts';
+import { withoutRoot } from './output.ts';
 import { coverageOf } from './run-coverage.ts';
 import type { Runner, Scanner, ScannerContext } from './scanner.ts';
 
@@ -108,7 +109,12 @@ async function runOne(
       },
       version,
     );
-    if ('failure' in answer) return notRun(wanted, 'tool-failed', failureText(id, answer.failure, root));
+    if ('failure' in answer)
+      return notRun(
+        wanted,
+        'tool-failed',
+        `expected a report of ${id}, got ${withoutRoot(answer.failure, root)}`,
+      );
     const reports = answer.map((report) => ({ ...report, tool: id, name, version }));
     return {
       reports,
@@ -118,11 +124,6 @@ async function runOne(
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-/** No report tells of the machine. */
-function failureText(id: string, failure: string, root: string): string {
-  return `expected a report of ${id}, got ${failure.replaceAll(`${root}/`, '')}`;
 }
 
 interface Program {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { ToolReport } from '../model/tool-report.ts';
-import { fromModelPath } from '../platform/fs.ts';
-import { PYTHON, pathChunks } from './arguments.ts';
+import { PYTHON } from './arguments.ts';
+import { listsOf, type PartOfRun, runByName } from './by-name.ts';
 import { fieldOf, hasKeys, textOf } from './fields.ts';
-import { lastLine, parsedJson } from './output.ts';
 import type { Runner } from './scanner.ts';
 
 /** Findings, none of them an error; and the same with a rule that it could not use, which `errors` tells. */
@@ -24,27 +23,23 @@ export function semgrepRunner(read: (report: unknown) => ToolReport): Runner {
     version: (output) => /^(\d+\.\d+\.\d+\S*)\s*$/m.exec(output)?.[1],
     versionArgs: ['--version', '--disable-version-check'],
     starts: ['uname'],
-    async scan({ rules, root, scratch, files, run }) {
+    async scan(context) {
+      const { rules, scratch } = context;
       if (rules.length === 0)
         return { failure: 'no rules; `scanners.semgrep.rules` of the policy names them' };
-      const env = {
-        ...PYTHON,
-        SEMGREP_SEND_METRICS: 'off',
-        SEMGREP_SETTINGS_FILE: join(scratch, 'settings.yml'),
-        SEMGREP_LOG_FILE: join(scratch, 'semgrep.log'),
-      };
-      const parts: unknown[] = [];
-      for (const paths of pathChunks((await files()).map((path) => fromModelPath(path, root)))) {
-        const { stdout, stderr, exitCode, failure } = await run([...argumentsOf(rules), ...paths], env);
-        if (failure !== undefined) return { failure };
-        const report = parsedJson(stdout);
-        if (!WORKED.includes(exitCode ?? -1) || !hasKeys(report, 'results', 'errors', 'paths'))
-          return {
-            failure: `exit status ${exitCode} and no report${firstError(report) ?? lastLine(stderr)}`,
-          };
-        parts.push(report);
-      }
-      return [read(joined(parts))];
+      const answer = await runByName(await context.files(), context, {
+        args: argumentsOf(rules),
+        env: {
+          ...PYTHON,
+          SEMGREP_SEND_METRICS: 'off',
+          SEMGREP_SETTINGS_FILE: join(scratch, 'settings.yml'),
+          SEMGREP_LOG_FILE: join(scratch, 'semgrep.log'),
+        },
+        isReport: (report, exitCode) =>
+          WORKED.includes(exitCode ?? -1) && hasKeys(report, 'results', 'errors', 'paths'),
+        reason: firstError,
+      });
+      return 'failure' in answer ? answer : [read(joined(answer.parts))];
     },
   };
 }
@@ -61,12 +56,12 @@ function argumentsOf(rules: readonly string[]): string[] {
     'scan',
     ...rules.flatMap((path) => ['--config', path]),
     ...['--metrics', 'off', '--disable-version-check', '--disable-nosem', '--no-git-ignore', '--oss-only'],
-    ...['--max-target-bytes', '0', '--no-rewrite-rule-ids', '--json', '--quiet', '--'],
+    ...['--max-target-bytes', '0', '--no-rewrite-rule-ids', '--json', '--quiet'],
   ];
 }
 
-function joined(parts: readonly unknown[]): unknown {
-  const lists = (key: string) => parts.flatMap((part) => fieldOf(part, key) as unknown[]);
-  const scanned = parts.flatMap((part) => (fieldOf(fieldOf(part, 'paths'), 'scanned') ?? []) as unknown[]);
+function joined(parts: readonly PartOfRun[]): unknown {
+  const lists = (key: string) => listsOf(parts, (report) => fieldOf(report, key));
+  const scanned = listsOf(parts, (report) => fieldOf(fieldOf(report, 'paths'), 'scanned') ?? []);
   return { results: lists('results'), errors: lists('errors'), paths: { scanned } };
 }

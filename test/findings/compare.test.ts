@@ -3,25 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type CompareOptions, compareRuns } from '../../src/findings/compare.ts';
 import type { Coverage } from '../../src/model/coverage.ts';
 import type { Finding } from '../../src/model/finding.ts';
-import { code, component, row, runOf, secret, vulnerability } from './runs.ts';
+import { code, compare, component, outcome, row, runOf, secret, vulnerability } from './runs.ts';
 
 const LEFT = component('left', { version: '1.0.0' });
 const LEFT_2 = component('left', { version: '2.0.0' });
-
-/** The states of the current findings, and what has become of the others. */
-function compare(before: readonly Finding[], now: readonly Finding[], options: CompareOptions = {}) {
-  const tools = [...before, ...now].flatMap(({ sources }) => sources.map(({ tool }) => tool));
-  return outcome(compareRuns(runOf(before, { tools }), runOf(now, { tools }), options));
-}
-
-function outcome({ findings, absent, unknown, matches }: ReturnType<typeof compareRuns>) {
-  return {
-    states: findings.map(({ baselineState }) => baselineState),
-    by: matches.map(({ by }) => by),
-    absent: absent.map(({ fingerprint }) => fingerprint),
-    unknown: unknown.map(({ cause }) => cause),
-  };
-}
 
 describe('a finding is known again', () => {
   const moved = (from: Finding, to: Finding, options?: CompareOptions) => {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { createHash } from 'node:crypto';
 import { buildFinding } from '../../src/findings/build.ts';
 import type { CurrentRun } from '../../src/findings/compare/no-answer.ts';
+import { type CompareOptions, compareRuns } from '../../src/findings/compare.ts';
 import type { Coverage } from '../../src/model/coverage.ts';
 import type { Finding, FindingSource } from '../../src/model/finding.ts';
 import type { Component, Project } from '../../src/model/inventory.ts';
@@ -160,3 +162,18 @@ export function projectOf(id: string): Project {
 }
 
 export { component };
+
+/** The states of the current findings, and what has become of the others. */
+export function compare(before: readonly Finding[], now: readonly Finding[], options: CompareOptions = {}) {
+  const tools = [...before, ...now].flatMap(({ sources }) => sources.map(({ tool }) => tool));
+  return outcome(compareRuns(runOf(before, { tools }), runOf(now, { tools }), options));
+}
+
+export function outcome({ findings, absent, unknown, matches }: ReturnType<typeof compareRuns>) {
+  return {
+    states: findings.map(({ baselineState }) => baselineState),
+    by: matches.map(({ by }) => by),
+    absent: absent.map(({ fingerprint }) => fingerprint),
+    unknown: unknown.map(({ cause }) => cause),
+  };
+}

@@ -23,7 +23,9 @@ export function manyFindings(...tools: readonly ManyFindings[]): Report {
       })),
     ),
   );
-  const rules = new Map(findings.map((each) => [`${each.sources[0]?.tool} ${each.ruleId}`, ruleOf(each)]));
+  const rules = new Map(
+    findings.map((each) => [`${each.sources[0]?.tool} ${each.ruleId}`, ruleOf(each, 'medium')]),
+  );
   return {
     ...report,
     scanners: tools.map(({ tool = 'bandit' }) => ({ id: tool, name: tool, version: '1.2.3' })),
@@ -58,17 +60,21 @@ function finding(tool: string, severity: Severity, i: number): Finding {
   };
 }
 
-function ruleOf({ ruleId: id, sources: [source] }: Finding): Rule {
+/** The rule of a tool's finding, with texts that say nothing. */
+export function ruleOf(
+  { ruleId: id, kind, sources: [source] }: Finding,
+  defaultSeverity: Rule['defaultSeverity'],
+): Rule {
   return {
     id,
     tool: source?.tool ?? '',
-    kind: 'code',
+    kind,
     name: id,
     shortDescription: 'short',
     fullDescription: 'full',
     helpMarkdown: 'help',
     helpUri: 'https://example.org/',
     tags: ['security'],
-    defaultSeverity: 'medium',
+    defaultSeverity,
   };
 }

@@ -2,10 +2,11 @@
 import type { Log } from 'sarif';
 import { describe, expect, it } from 'vitest';
 import type { Coverage } from '../../../src/model/coverage.ts';
-import type { Finding, Rule } from '../../../src/model/finding.ts';
+import type { Finding } from '../../../src/model/finding.ts';
 import type { Report } from '../../../src/model/report.ts';
 import type { Decision } from '../../../src/model/verdict.ts';
 import { sarifDocument } from '../../../src/reports/sarif/build.ts';
+import { ruleOf } from '../../support/many-findings.ts';
 import { sampleReport } from '../../support/sample-report.ts';
 import { archive, complete, render, written } from './support.ts';
 
@@ -40,7 +41,7 @@ describe('the runs of other tools', () => {
       ...report,
       scanners,
       coverage: [...report.coverage, ...coverage.map((row) => ({ ...ROW, ...row }) as Coverage)],
-      rules: [...report.rules, ...found.map(toolRule)],
+      rules: [...report.rules, ...found.map((finding) => ruleOf(finding, 'high'))],
       findings: [...report.findings, ...found],
       verdict: { ...report.verdict, decisions: [...report.verdict.decisions, ...decisions] },
     };
@@ -239,21 +240,6 @@ describe('the runs of other tools', () => {
       sources: [[tool, ruleId] as const, ...others].map(([name, id]) => ({ tool: name, ruleId: id })),
       ...(kind === 'code' ? { lineHash: 'abc:1' } : {}),
       detail: kind === 'code' ? { kind } : { kind, detector: ruleId, mask: '***' },
-    };
-  }
-
-  function toolRule({ ruleId: id, kind, sources: [source] }: Finding): Rule {
-    return {
-      id,
-      tool: source!.tool,
-      kind,
-      name: id,
-      shortDescription: 'short',
-      fullDescription: 'full',
-      helpMarkdown: 'help',
-      helpUri: 'https://example.org/',
-      tags: ['security'],
-      defaultSeverity: 'high',
     };
   }
 });
