@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
@@ -43,7 +43,6 @@ const program = await build({
   chunkNames: 'chunk-[hash]',
   splitting: true,
   format: 'esm',
-  inject: [CORE],
   plugins: [withoutProcesses(), withoutOptionalPeers(), withCore()],
   // CommonJS dependencies ask for `require`.
   banner: {
@@ -123,15 +122,25 @@ function withoutProcesses() {
   };
 }
 
-/** The imports of the core are for their place alone; without side effects they would be left out. */
+/**
+ * Lets every module of our own import the core, so that esbuild puts what the core names into one file. The imports are
+ * for their place alone; as modules without side effects they would be left out.
+ */
 function withCore() {
+  const source = join(root, 'src') + sep;
+  const core = join(root, CORE);
+  const importsCore = `import ${JSON.stringify(core)};`;
   return {
     name: 'with-core',
-    setup({ onResolve }) {
-      onResolve({ filter: /^\./ }, ({ importer, resolveDir, path }) =>
-        importer === join(root, CORE) ? { path: join(resolveDir, path), sideEffects: true } : undefined,
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /\.ts$/ }, ({ importer, resolveDir, path }) =>
+        importer.startsWith(source) ? { path: resolve(resolveDir, path), sideEffects: true } : undefined,
       );
-      onResolve({ filter: /cli\/core\.ts$/ }, () => ({ path: join(root, CORE), sideEffects: true }));
+      onLoad({ filter: /\.ts$/ }, ({ path }) =>
+        path.startsWith(source) && path !== core
+          ? { contents: importsCore + readFileSync(path, 'utf8'), loader: 'ts' }
+          : undefined,
+      );
     },
   };
 }

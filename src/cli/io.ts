@@ -66,16 +66,31 @@ function widthFrom(env: Io['env']): number {
   return Number.isInteger(columns) && columns >= 40 && columns <= 500 ? columns : 80;
 }
 
+/** Characters that are written at once. */
+const BLOCK = 64 * 1024;
+
+/** Reports are made line by line, and every write waits for the system. */
+function* inBlocks(chunks: Iterable<string>): Generator<string> {
+  let block = '';
+  for (const chunk of chunks) {
+    block += chunk;
+    if (block.length < BLOCK) continue;
+    yield block;
+    block = '';
+  }
+  if (block !== '') yield block;
+}
+
 function printer(stream: Writable): Io['print'] {
   let failure: unknown;
   stream.on('error', (error) => {
     failure ??= error;
   });
   return async (chunks) => {
-    for (const chunk of chunks) {
+    for (const block of inBlocks(chunks)) {
       if (failure !== undefined || stream.destroyed) break;
       // A failed write throws, calls back or emits an event, depending on what the stream leads to.
-      await new Promise<unknown>((resolve) => stream.write(chunk, resolve)).catch((error: unknown) => {
+      await new Promise<unknown>((resolve) => stream.write(block, resolve)).catch((error: unknown) => {
         failure ??= error;
       });
     }

@@ -14,14 +14,20 @@ if (only === '--version' || only === '-V') {
   print(PLIMSOLL_HELP);
 } else {
   import('./program.ts').then(
-    async ({ run }) => {
-      process.exitCode = await run(args);
-    },
+    async ({ run }) => leave(await run(args)),
     (error: unknown) => {
       process.exitCode = 70;
       process.stderr.write(`internal error: ${String(error)}\n`);
     },
   );
+}
+
+/**
+ * Ends the process as soon as standard error is written. Left to end by itself, Node first takes the whole heap apart,
+ * which is some twentieth of the time of a scan.
+ */
+function leave(code: number): void {
+  process.stderr.write('', () => process.exit(code));
 }
 
 /** A reader that went away is no error; a full disk is one. */

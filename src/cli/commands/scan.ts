@@ -2,6 +2,7 @@
 import { ADVISORY_CHOICES } from '../../advisories/choices.ts';
 import { SEVERITIES } from '../../model/finding.ts';
 import { REPORTERS } from '../../reports/index.ts';
+import { sarifDocument } from '../../reports/sarif/build.ts';
 import { scan } from '../../scan.ts';
 import { EXIT } from '../exit-codes.ts';
 import { FORMATS } from '../formats.ts';
@@ -20,6 +21,7 @@ import {
 } from '../options.ts';
 import { writeOutputs } from '../outputs.ts';
 import { reportFiles, scannersToRun } from '../report-files.ts';
+import { noteSarif } from '../sarif-notes.ts';
 import { findSubject } from '../subject.ts';
 
 /** `plimsoll scan`: the verdict decides the exit status. */
@@ -55,9 +57,7 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
   // Loaded when asked for: the library behind it takes longer to load than most scans take.
   const wanted = [stdout, ...files.map((file) => file.format)];
   const sbom = wanted.includes('cyclonedx') ? await import('../../sbom/cyclonedx.ts') : undefined;
-  const sarif = wanted.includes('sarif')
-    ? (await import('../../reports/sarif/build.ts')).sarifDocument(report, { profile: 'github' })
-    : undefined;
+  const sarif = wanted.includes('sarif') ? sarifDocument(report, { profile: 'github' }) : undefined;
   await writeOutputs(io, stdout, files, (format, toFile) => {
     if (sarif !== undefined && format === 'sarif') return sarif.chunks();
     if (sbom !== undefined && format === 'cyclonedx')
@@ -65,7 +65,7 @@ export async function run(args: readonly string[], options: RawOptions, io: Io):
     const reporter = REPORTERS.find((candidate) => candidate.format === format);
     return reporter?.render(report, { columns: io.columns, color: io.color && !toFile }) ?? [];
   });
-  if (sarif !== undefined) (await import('../sarif-notes.ts')).noteSarif(sarif, io);
+  if (sarif !== undefined) noteSarif(sarif, io);
   if (report.verdict.exitCode === EXIT.nothingToScan) io.note(NOTHING_TO_SCAN);
   return report.verdict.exitCode;
 }
