@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Writes schemas/*.json from the source: of the policy from its zod schema, of the report from its TypeScript type;
-// and src/policy/default-policy.json from policies/default.yaml.
+// src/policy/default-policy.json from policies/default.yaml; and src/advisories/cvss-scores.json with the CVSS calculator.
 //   npm run schemas              writes the files
 //   npm run schemas -- --check   exits 1 where a file is not what the source makes
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -12,6 +12,8 @@ import { importSource } from './import-source.mjs';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const check = process.argv.includes('--check');
 const { policyJsonSchema } = await importSource('src/policy/schema.ts');
+const { compileCvssScores } = await importSource('src/advisories/cvss-table.ts');
+const { loadCvssCalculator } = await importSource('src/advisories/severity.ts');
 const { compileDefaultPolicy } = await importSource('src/policy/load.ts');
 
 /** Published file and what makes its content. */
@@ -19,6 +21,7 @@ const SCHEMAS = [
   { file: 'schemas/policy.schema.json', make: policySchema },
   { file: 'schemas/report.schema.json', make: reportSchema },
   { file: 'src/policy/default-policy.json', make: defaultPolicy },
+  { file: 'src/advisories/cvss-scores.json', make: cvssScores },
 ];
 
 for (const { file, make } of SCHEMAS) {
@@ -42,6 +45,10 @@ function policySchema() {
 
 function defaultPolicy() {
   return compileDefaultPolicy({ read: (path) => readFile(join(root, path)) });
+}
+
+async function cvssScores() {
+  return compileCvssScores(await loadCvssCalculator());
 }
 
 /** Objects stay open: a new key of the report is no breaking change. */

@@ -47,6 +47,29 @@ export function parseCvssVector(text: string): CvssVector | undefined {
   return { version, base: prefix + given.map((metric) => `${metric}:${metrics.get(metric)}`).join('/') };
 }
 
+/** Every base vector of a version, at the place of its {@link baseNumber}. */
+export function baseVectors(version: CvssVersion): string[] {
+  const { prefix, base } = GRAMMARS[version];
+  return [...base].reduce<string[]>(
+    (vectors, [metric, values], index) =>
+      vectors.flatMap((vector) =>
+        values.map((value) => `${vector}${index === 0 ? '' : '/'}${metric}:${value}`),
+      ),
+    [prefix],
+  );
+}
+
+/** The number of a base vector among all of its version. */
+export function baseNumber({ version, base: text }: CvssVector): number {
+  const { prefix, base } = GRAMMARS[version];
+  const parts = text.slice(prefix.length).split('/');
+  return [...base].reduce(
+    (number, [metric, values], index) =>
+      number * values.length + values.indexOf(parts[index]?.slice(metric.length + 1) ?? ''),
+    0,
+  );
+}
+
 /** More than the longest vector with every metric of version 4.0. */
 const MAX_LENGTH = 300;
 

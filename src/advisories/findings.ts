@@ -12,7 +12,7 @@ import { packageMatcher } from './matcher.ts';
 import { invalidVectors, type Problem, ratedRecords, readProblem } from './problem.ts';
 import { explain, tipOf, titleOf } from './prose.ts';
 import { type Recommendation, recommendVersion } from './recommend.ts';
-import { type CvssScorer, isMalware, loadCvssScorer, rate } from './severity.ts';
+import { type CvssScorer, isMalware, loadCvssScorer, rate, severitiesOf } from './severity.ts';
 import { packageKey } from './source.ts';
 
 /** What the matcher found, with all that the words of a finding need. */
@@ -42,7 +42,7 @@ export interface VulnerabilityFindings {
 /** One finding per match: what the matcher found, with severity, advice and the words for a person. */
 export async function vulnerabilityFindings(input: FindingInput): Promise<VulnerabilityFindings> {
   if (input.matches.length === 0) return { findings: [], rules: [], unreadableVectors: 0 };
-  const score = await loadCvssScorer();
+  const score = await loadCvssScorer(severitiesIn(input));
   const recommend = recommender(input.packageRecords);
   const found = input.matches.map((match) => {
     const problem = readProblem(match, input);
@@ -53,6 +53,12 @@ export async function vulnerabilityFindings(input: FindingInput): Promise<Vulner
     rules: advisoryRules(found),
     unreadableVectors: new Set(found.flatMap(({ problem }) => invalidVectors(problem))).size,
   };
+}
+
+function* severitiesIn({ packageRecords, commitRecords, bodies }: FindingInput) {
+  for (const record of bodies.values()) yield* severitiesOf(record);
+  for (const map of [packageRecords, commitRecords])
+    for (const records of map.values()) for (const record of records) yield* severitiesOf(record);
 }
 
 function toFinding(

@@ -10,7 +10,7 @@ import type { ForeignVulnerability } from '../model/scanner.ts';
 import { type AdvisoryFinding, advisoryRules } from './advisory-rules.ts';
 import type { Problem } from './problem.ts';
 import { leadingId, summaryOf } from './prose.ts';
-import { problemsOf } from './reported.ts';
+import { problemsOf, severitiesToRate } from './reported.ts';
 import { type CvssScorer, isMalware, loadCvssScorer, rate, ratedByTools } from './severity.ts';
 
 /**
@@ -24,20 +24,24 @@ export async function foreignFindings(
   placeOf: (report: ForeignVulnerability) => Location,
 ): Promise<{ readonly findings: readonly Finding[]; readonly rules: readonly Rule[] }> {
   if (reported.length === 0) return { findings: [], rules: [] };
-  const score = await loadCvssScorer();
   const packages = groupBy(reported, (report) => {
     const { ecosystem, name, version } = report;
     return JSON.stringify([placeOf(report).uri, ecosystem, name, version]);
   });
-  const found = [...packages.values()].flatMap((own): AdvisoryFinding[] => {
+  const problems = [...packages.values()].flatMap((own) => {
     const [first] = own;
     if (first === undefined) return [];
     const place = placeOf(first);
-    return problemsOf(componentOf(first, place), own).map(({ problem, reports }) => ({
-      problem,
-      finding: findingOf(problem, reports, first.ecosystem, place, score),
-    }));
+    const { ecosystem } = first;
+    return problemsOf(componentOf(first, place), own).map((each) => ({ ...each, ecosystem, place }));
   });
+  const score = await loadCvssScorer(problems.flatMap(severitiesToRate));
+  const found = problems.map(
+    ({ problem, reports, ecosystem, place }): AdvisoryFinding => ({
+      problem,
+      finding: findingOf(problem, reports, ecosystem, place, score),
+    }),
+  );
   return { findings: found.map(({ finding }) => finding), rules: advisoryRules(found) };
 }
 

@@ -2,7 +2,7 @@
 import { buildFinding } from '../findings/build.ts';
 import { reportingSources } from '../findings/merge.ts';
 import type { DependencyPaths } from '../findings/paths.ts';
-import type { Advisory } from '../model/advisory.ts';
+import type { Advisory, AdvisorySeverity } from '../model/advisory.ts';
 import type { Finding, Rule } from '../model/finding.ts';
 import type { Component } from '../model/inventory.ts';
 import { plainLocation } from '../model/location.ts';
@@ -14,7 +14,7 @@ import { groupRecords } from './groups.ts';
 import { readAdvisory } from './osv-record.ts';
 import type { Problem } from './problem.ts';
 import { leadingId, summaryOf } from './prose.ts';
-import { type CvssScorer, isMalware, loadCvssScorer, rate, ratedByTools } from './severity.ts';
+import { type CvssScorer, isMalware, loadCvssScorer, rate, ratedByTools, severitiesOf } from './severity.ts';
 
 /**
  * Findings of what another tool alone reports: nothing that somebody found is lost, and each says whose word it is.
@@ -28,15 +28,23 @@ export async function reportedFindings(
   paths: DependencyPaths,
 ): Promise<{ readonly findings: readonly Finding[]; readonly rules: readonly Rule[] }> {
   if (reported.length === 0) return { findings: [], rules: [] };
-  const score = await loadCvssScorer();
-  const found = components.flatMap((component) => {
-    const own = reported.filter((report) => isOf(report, component));
-    return problemsOf(component, own).map(({ problem, reports }) => ({
-      problem,
-      finding: findingOf(problem, reports, score, paths),
-    }));
-  });
+  const problems = components.flatMap((component) =>
+    problemsOf(
+      component,
+      reported.filter((report) => isOf(report, component)),
+    ),
+  );
+  const score = await loadCvssScorer(problems.flatMap(severitiesToRate));
+  const found = problems.map(({ problem, reports }) => ({
+    problem,
+    finding: findingOf(problem, reports, score, paths),
+  }));
   return { findings: found.map(({ finding }) => finding), rules: advisoryRules(found) };
+}
+
+/** What the records say of severity that other tools report. */
+export function severitiesToRate({ problem }: { readonly problem: Problem }): AdvisorySeverity[] {
+  return problem.hits.flatMap((record) => [...severitiesOf(record)]);
 }
 
 type ReportedRecord = Pick<ReportedVulnerability, 'tool' | 'id' | 'aliases' | 'record'>;

@@ -3,6 +3,7 @@ import type { Advisory, AdvisorySeverity } from '../model/advisory.ts';
 import { SEVERITIES, type Severity } from '../model/finding.ts';
 import { compareText } from '../model/order.ts';
 import type { ReportedVulnerability } from '../model/scanner.ts';
+import { tabulatedScore } from './cvss-table.ts';
 import { CVSS_VERSIONS, type CvssVector, type CvssVersion, parseCvssVector } from './cvss-vector.ts';
 
 /** How bad a problem is, and on whose word. */
@@ -20,8 +21,21 @@ export type RatedRecord = Pick<Advisory, 'id' | 'aliases' | 'severity' | 'severi
 /** The base score of a vector that {@link parseCvssVector} accepted. */
 export type CvssScorer = (vector: CvssVector) => number;
 
-/** Asked for only when there is a finding: the calculator takes longer to load than a lock takes to match. */
-export async function loadCvssScorer(): Promise<CvssScorer> {
+/**
+ * A scorer for the vectors of `severities`. The calculator takes longer to load than a lock takes to match, and is loaded
+ * only where one of them is of a version that the table does not hold.
+ */
+export async function loadCvssScorer(severities: Iterable<AdvisorySeverity>): Promise<CvssScorer> {
+  const calculate = needsCalculator(severities) ? await loadCvssCalculator() : undefined;
+  return (vector) => {
+    const score = tabulatedScore(vector) ?? calculate?.(vector);
+    if (score === undefined) throw new TypeError(`no base score for ${vector.base}`);
+    return score;
+  };
+}
+
+/** The calculator alone, from which the table is made. */
+export async function loadCvssCalculator(): Promise<CvssScorer> {
   const { default: cvss } = await import('ae-cvss-calculator');
   const calculators = {
     '2.0': cvss.Cvss2,
@@ -38,6 +52,20 @@ export async function loadCvssScorer(): Promise<CvssScorer> {
     scores.set(base, score);
     return score;
   };
+}
+
+function needsCalculator(severities: Iterable<AdvisorySeverity>): boolean {
+  for (const { score } of severities) if (score.startsWith('CVSS:4.0/')) return true;
+  return false;
+}
+
+/** What a record says of severity, of itself and of every package. */
+export function* severitiesOf({
+  severity,
+  affected,
+}: Pick<Advisory, 'severity' | 'affected'>): Generator<AdvisorySeverity> {
+  yield* severity;
+  for (const entry of affected) yield* entry.severity;
 }
 
 /**

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCvssVector } from '../../src/advisories/cvss-vector.ts';
 import { loadCvssScorer } from '../../src/advisories/severity.ts';
 
-const score = await loadCvssScorer();
+const score = await loadCvssScorer([{ type: 'CVSS_V4', score: 'CVSS:4.0/' }]);
 
 /** Vectors with the base scores that FIRST and NVD publish for them. */
 const KNOWN = [

@@ -4,7 +4,7 @@ import { loadCvssScorer, rate, severityOfScore, unreadableVectors } from '../../
 import type { Advisory } from '../../src/model/advisory.ts';
 import { record } from './support.ts';
 
-const score = await loadCvssScorer();
+const score = await loadCvssScorer([{ type: 'CVSS_V4', score: 'CVSS:4.0/' }]);
 
 const V2 = 'AV:N/AC:L/Au:N/C:C/I:C/A:C';
 const V30 = 'CVSS:3.0/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:N';
