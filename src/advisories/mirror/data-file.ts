@@ -5,7 +5,9 @@ import { readExactly } from './byte-reader.ts';
 import {
   checkDirectory,
   type DataFileKind,
+  type Directory,
   damaged,
+  decodeDirectory,
   decodeFrame,
   HEADER_BYTES,
   TRAILER_BYTES,
@@ -17,7 +19,7 @@ export interface OpenDataFile {
   readonly file: string;
   readonly count: number;
   readonly blocks: number;
-  readonly directory: Buffer;
+  readonly directory: Directory;
   /** The data between two positions that the directory gives. @throws PlimsollError `data-damaged` */
   read(at: number, end: number): Buffer;
   close(): void;
@@ -50,7 +52,7 @@ export function openDataFile(kind: DataFileKind, file: string, expected: DataFil
       file,
       count,
       blocks,
-      directory,
+      directory: decodeDirectory(directory),
       read(at, end) {
         if (at < HEADER_BYTES || end < at || end > directoryAt) {
           throw damaged(file, 'data before the directory', `bytes ${at} to ${end}`);

@@ -12,6 +12,7 @@ import {
   damaged,
   hashKey,
   lowerBound,
+  numberAt,
   RECORD_LIMIT,
   rowHasHash,
 } from './format.ts';
@@ -23,7 +24,7 @@ export interface Layer {
   /** The records of a package, `undefined` where the layer has no entry for it. @throws PlimsollError `data-damaged` */
   lookup(key: IndexKey): readonly Advisory[] | undefined;
   /** Bodies by id; what is not there, or is damaged, is left out. */
-  stored(ids: Iterable<string>): Map<string, StoredBody>;
+  stored(ids: Iterable<string>): Map<string, StoredRecord>;
   /** Every body but those at `hidden` places, sorted by id. @throws PlimsollError `data-damaged` */
   bodies(hidden?: ReadonlySet<string>): Generator<StoredBody>;
   /** Where bodies with these ids are, for `hidden`. */
@@ -37,6 +38,11 @@ export interface Layer {
 export interface StoredBody {
   readonly counts: EcosystemBits;
   readonly bytes: Buffer;
+}
+
+/** The same with its JSON, which was read to see that it has the id that was asked for. */
+export interface StoredRecord extends StoredBody {
+  readonly json: unknown;
 }
 
 /** `prefix` stands before the names of both files. @throws PlimsollError `data-damaged` */
@@ -65,8 +71,8 @@ function lookup(index: OpenDataFile, key: IndexKey): readonly Advisory[] | undef
   const { file, count, directory } = index;
   const wanted = hashKey(packageKey(key.ecosystem, key.name));
   for (let row = lowerBound(directory, count, wanted); rowHasHash(directory, count, row, wanted); row++) {
-    const column = 4 * (2 * count + row);
-    const json = readEntry(index, directory.readUInt32LE(column), directory.readUInt32LE(column + 4), key);
+    const column = 2 * count + row;
+    const json = readEntry(index, numberAt(directory, column), numberAt(directory, column + 1), key);
     const records = parsing(file, () => expandEntry(json, key));
     if (records) return records;
   }
@@ -84,30 +90,34 @@ function readEntry(index: OpenDataFile, at: number, end: number, key?: IndexKey)
 function readKeys(index: OpenDataFile): IndexKey[] {
   const { count, directory, file } = index;
   return Array.from({ length: count }, (_, row) => {
-    const column = 4 * (2 * count + row);
-    const json = readEntry(index, directory.readUInt32LE(column), directory.readUInt32LE(column + 4));
+    const column = 2 * count + row;
+    const json = readEntry(index, numberAt(directory, column), numberAt(directory, column + 1));
     return parsing(file, () => keyOfEntry(json));
   });
 }
 
-function readStored(file: OpenDataFile, ids: Iterable<string>): Map<string, StoredBody> {
+function readStored(file: OpenDataFile, ids: Iterable<string>): Map<string, StoredRecord> {
   const places = [...new Set(ids)]
     .flatMap((id) => findId(file, id))
     .sort((a, b) => a.block - b.block || a.at - b.at);
-  const found = new Map<string, StoredBody>();
+  const found = new Map<string, StoredRecord>();
   let block: { readonly number: number; readonly bytes: Buffer | undefined } | undefined;
   for (const { id, block: number, at } of places) {
     if (block?.number !== number) block = { number, bytes: unlessDamaged(() => readBlock(file, number)) };
     const { bytes } = block;
-    const body = bytes && unlessDamaged(() => bodyAt(file, bytes, at));
+    const record = bytes && unlessDamaged(() => recordAt(file, bytes, at));
     // Another id can have the same hash.
-    if (body !== undefined && unlessDamaged(() => idOf(file, body)) === id) found.set(id, body);
+    if (record?.id === id) found.set(id, record);
   }
   return found;
 }
 
-function idOf(file: OpenDataFile, { bytes }: StoredBody): unknown {
-  return parsing(file.file, () => (JSON.parse(bytes.toString('utf8')) as { readonly id?: unknown }).id);
+function recordAt(file: OpenDataFile, block: Buffer, at: number): StoredRecord & { readonly id: unknown } {
+  const body = bodyAt(file, block, at);
+  return parsing(file.file, () => {
+    const json: { readonly id?: unknown } = JSON.parse(body.bytes.toString('utf8'));
+    return { ...body, json, id: json.id };
+  });
 }
 
 interface Place {
@@ -122,8 +132,8 @@ function findId({ directory, count }: OpenDataFile, id: string): Place[] {
   for (let row = lowerBound(directory, count, wanted); rowHasHash(directory, count, row, wanted); row++) {
     places.push({
       id,
-      block: directory.readUInt32LE(4 * (2 * count + row)),
-      at: directory.readUInt32LE(4 * (3 * count + row)),
+      block: numberAt(directory, 2 * count + row),
+      at: numberAt(directory, 3 * count + row),
     });
   }
   return places;
@@ -173,9 +183,9 @@ function parsing<T>(file: string, parse: () => T): T {
 /** zlib's own checksum tells a damaged block. */
 function readBlock(source: OpenDataFile, number: number): Buffer {
   const { file, directory, count, blocks } = source;
-  const column = 4 * (4 * count + number);
-  const packed = source.read(directory.readUInt32LE(column), directory.readUInt32LE(column + 4));
-  const length = directory.readUInt32LE(column + 4 * (blocks + 1));
+  const column = 4 * count + number;
+  const packed = source.read(numberAt(directory, column), numberAt(directory, column + 1));
+  const length = numberAt(directory, column + blocks + 1);
   if (length > BLOCK_BYTES + BODY_HEADER_BYTES + RECORD_LIMIT)
     throw damaged(file, 'a block', `${length} bytes`);
   let block: Buffer;

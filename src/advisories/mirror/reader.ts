@@ -6,7 +6,7 @@ import { readAdvisory } from '../osv-record.ts';
 import type { IndexKey } from './compact.ts';
 import { readSmallFile } from './data-file.ts';
 import { damaged } from './format.ts';
-import { type Layer, openLayer, type StoredBody } from './layer.ts';
+import { type Layer, openLayer, type StoredBody, type StoredRecord } from './layer.ts';
 import {
   type ImportNote,
   type Manifest,
@@ -27,7 +27,7 @@ export interface Generation {
   /** Full records; ids without one, or whose block is damaged, are left out. */
   records(ids: Iterable<string>): Map<string, Advisory>;
   /** The same as they are stored. */
-  stored(ids: Iterable<string>): Map<string, StoredBody>;
+  stored(ids: Iterable<string>): Map<string, StoredRecord>;
   /** Every body with the ecosystems it counts in. @throws PlimsollError `data-damaged` */
   bodies(): Generator<StoredBody>;
   /** What has changed since the base was built, those that were removed included. */
@@ -88,27 +88,31 @@ export function readNote(directory: string): ImportNote | undefined {
 }
 
 /** What the overlay has is newer than what the base has, also where it says that there is nothing left. */
-function readStored(base: Layer, overlay: Layer | undefined, ids: Iterable<string>): Map<string, StoredBody> {
+function readStored(
+  base: Layer,
+  overlay: Layer | undefined,
+  ids: Iterable<string>,
+): Map<string, StoredRecord> {
   const wanted = [...ids];
-  const newer = overlay?.stored(wanted) ?? new Map<string, StoredBody>();
+  const newer = overlay?.stored(wanted) ?? new Map<string, StoredRecord>();
   const found = base.stored(wanted.filter((id) => !newer.has(id)));
   for (const [id, body] of newer) if (body.counts !== 0) found.set(id, body);
   return found;
 }
 
-function readRecords(stored: ReadonlyMap<string, StoredBody>): Map<string, Advisory> {
+function readRecords(stored: ReadonlyMap<string, StoredRecord>): Map<string, Advisory> {
   const found = new Map<string, Advisory>();
-  for (const [id, { bytes }] of stored) {
-    const record = readRecord(bytes);
+  for (const [id, { json }] of stored) {
+    const record = readRecord(json);
     if (record?.id === id) found.set(id, record);
   }
   return found;
 }
 
 /** What has a right checksum and is no record was made by somebody else. */
-function readRecord(bytes: Buffer): Advisory | undefined {
+function readRecord(json: unknown): Advisory | undefined {
   try {
-    return readAdvisory(JSON.parse(bytes.toString('utf8')));
+    return readAdvisory(json);
   } catch {
     return undefined;
   }

@@ -195,11 +195,7 @@ describe('the directory', () => {
       [5, 7],
       [0xffff_ffff, 0],
     ] as const;
-    const directory = Buffer.alloc(40);
-    for (const [i, [high, low]] of rows.entries()) {
-      directory.writeUInt32LE(high, 4 * i);
-      directory.writeUInt32LE(low, 4 * (5 + i));
-    }
+    const directory = Uint32Array.from([...rows.map(([high]) => high), ...rows.map(([, low]) => low)]);
     const find = (high: number, low: number) => lowerBound(directory, 5, { high, low });
     expect([find(0, 0), find(1, 9), find(5, 0), find(5, 7), find(5, 8), find(0xffff_ffff, 1)]).toEqual([
       0, 0, 1, 2, 4, 5,
