@@ -13,6 +13,7 @@ if (only === '--version' || only === '-V') {
 } else if (only === '--help' || only === '-h') {
   print(PLIMSOLL_HELP);
 } else {
+  tuneHeap();
   import('./program.ts').then(
     async ({ run }) => leave(await run(args)),
     (error: unknown) => {
@@ -20,6 +21,17 @@ if (only === '--version' || only === '-V') {
       process.stderr.write(`internal error: ${String(error)}\n`);
     },
   );
+}
+
+/** Before the program is loaded, since that alone fills a young generation as Node starts it. */
+function tuneHeap(): void {
+  const { setFlagsFromString } = process.getBuiltinModule('node:v8');
+  // Reading a lock leaves as much garbage as data, and V8 would let the heap triple before it looks for any. This costs
+  // a twentieth of the time of the largest scans and saves a quarter of their memory.
+  setFlagsFromString('--heap-growing-percent=80');
+  // The young generation starts at a megabyte and would double a few times while a lock is read, with everything that
+  // lives copied each time. Growing at once halves the collections, which is a twentieth of the time at 5,000 packages.
+  setFlagsFromString('--semi-space-growth-factor=16');
 }
 
 /**
