@@ -27,6 +27,8 @@ export function painter(color: boolean): Painter {
  */
 export function wrap(text: string, width: number): string[] {
   const limit = Math.max(width, 8);
+  // The loop below leaves out blanks at the start and nothing else.
+  if (text.length <= limit && !text.startsWith(' ')) return [text];
   const lines: string[] = [];
   let line = '';
   let length = 0;
