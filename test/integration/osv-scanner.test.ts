@@ -17,15 +17,15 @@ import { scan } from '../../src/scan.ts';
 import { zip } from '../advisories/mirror/support.ts';
 import { expectFound } from '../support/asserted.ts';
 import { waveOf, writeBucket, writeProject } from '../support/mirror-tree.ts';
-import { compareWithOsvScanner, type SharedRecords, shareRecords } from '../support/osv-scanner.ts';
+import { CONTROLS } from '../support/osv-scanner/controls.ts';
+import { CORPUS_DIFFERENCES } from '../support/osv-scanner/differences.ts';
+import type { TestProject } from '../support/osv-scanner/projects.ts';
+import { compareWithOsvScanner, type SharedRecords, shareRecords } from '../support/osv-scanner/run.ts';
+import { TRAPS } from '../support/osv-scanner/traps.ts';
 import { HAS_SHARED_DATA, REPO_ROOT, SHARED_DATA } from '../support/shared-data.ts';
 import { skipTitle } from '../support/skip-title.ts';
 import { writeTree } from '../support/temp-tree.ts';
 import { toolDirectory } from '../support/tools.ts';
-import { CONTROLS } from './osv-scanner-controls.ts';
-import { CORPUS_DIFFERENCES } from './osv-scanner-differences.ts';
-import type { TestProject } from './osv-scanner-projects.ts';
-import { TRAPS } from './osv-scanner-traps.ts';
 
 const LOCKFILES = join(SHARED_DATA, 'lockfiles');
 const FOLDERS = ['requirements', 'poetry.lock', 'package-lock', 'npm-shrinkwrap'].flatMap((format) =>

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { exportMirror } from '../../src/advisories/mirror/export.ts';
-import { importAdvisories } from '../../src/advisories/mirror/import.ts';
-import { mergeReported } from '../../src/findings/merge.ts';
-import type { Coverage } from '../../src/model/coverage.ts';
-import { ECOSYSTEMS } from '../../src/model/inventory.ts';
-import type { Report } from '../../src/model/report.ts';
-import type { ToolReport } from '../../src/model/tool-report.ts';
-import { realRoot, toModelPath } from '../../src/platform/fs.ts';
-import { scan } from '../../src/scan.ts';
-import { reportedPackages } from '../../src/scanners/join/packages.ts';
-import { runScanners } from '../../src/scanners/run.ts';
-import { toolDirectory } from './tools.ts';
+import { exportMirror } from '../../../src/advisories/mirror/export.ts';
+import { importAdvisories } from '../../../src/advisories/mirror/import.ts';
+import { mergeReported } from '../../../src/findings/merge.ts';
+import type { Coverage } from '../../../src/model/coverage.ts';
+import { ECOSYSTEMS } from '../../../src/model/inventory.ts';
+import type { Report } from '../../../src/model/report.ts';
+import type { ToolReport } from '../../../src/model/tool-report.ts';
+import { realRoot, toModelPath } from '../../../src/platform/fs.ts';
+import { scan } from '../../../src/scan.ts';
+import { reportedPackages } from '../../../src/scanners/join/packages.ts';
+import { runScanners } from '../../../src/scanners/run.ts';
+import { toolDirectory } from '../tools.ts';
 
 /** The same records for both: a mirror, and the archives that osv-scanner reads. */
 export interface SharedRecords {

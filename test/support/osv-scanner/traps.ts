@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Minimal projects, each with what osv-scanner 2.5.0 does otherwise than plimsoll, seen by running it.
-import type { Reason } from './osv-scanner-differences.ts';
+import type { Reason } from './differences.ts';
 import {
   EVERY_VERSION,
   fromRegistry,
@@ -13,7 +13,7 @@ import {
   recordsOf,
   requirements,
   type TestProject,
-} from './osv-scanner-projects.ts';
+} from './projects.ts';
 
 export interface Trap extends TestProject {
   readonly reason: Reason;

@@ -11,7 +11,7 @@ import {
   recordsOf,
   requirements,
   type TestProject,
-} from './osv-scanner-projects.ts';
+} from './projects.ts';
 
 interface Control extends TestProject {
   /** Records that both report. */
