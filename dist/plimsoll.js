@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-"use strict";var d=Object.create;var c=Object.defineProperty;var l=Object.getOwnPropertyDescriptor;var L=Object.getOwnPropertyNames;var f=Object.getPrototypeOf,E=Object.prototype.hasOwnProperty;var g=(e,o,r,i)=>{if(o&&typeof o=="object"||typeof o=="function")for(let s of L(o))!E.call(e,s)&&s!==r&&c(e,s,{get:()=>o[s],enumerable:!(i=l(o,s))||i.enumerable});return e};var P=(e,o,r)=>(r=e!=null?d(f(e)):{},g(o||!e||!e.__esModule?c(r,"default",{value:e,enumerable:!0}):r,e));var p="0.1.0";var t=process.argv.slice(2),[n]=t.length===1?t:[];n==="--version"||n==="-V"?a(`${p}
+"use strict";var d=Object.create;var c=Object.defineProperty;var l=Object.getOwnPropertyDescriptor;var g=Object.getOwnPropertyNames;var u=Object.getPrototypeOf,f=Object.prototype.hasOwnProperty;var w=(e,o,r,i)=>{if(o&&typeof o=="object"||typeof o=="function")for(let t of g(o))!f.call(e,t)&&t!==r&&c(e,t,{get:()=>o[t],enumerable:!(i=l(o,t))||i.enumerable});return e};var L=(e,o,r)=>(r=e!=null?d(u(e)):{},w(o||!e||!e.__esModule?c(r,"default",{value:e,enumerable:!0}):r,e));var p="0.1.0";var s=process.argv.slice(2),[n]=s.length===1?s:[];n==="--version"||n==="-V"?a(`${p}
 `):n==="--help"||n==="-h"?a(`Usage: plimsoll [options] [command]
 
 One verdict for a release: what is on board, whether it may sail, and the papers
@@ -30,5 +30,5 @@ Examples:
   $ plimsoll sbom -o sbom.cdx.json
   $ plimsoll db import npm/all.zip PyPI/all.zip
 
-`):import("./program.mjs").then(async({run:e})=>{process.exitCode=await e(t)},e=>{process.exitCode=70,process.stderr.write(`internal error: ${String(e)}
-`)});function a(e){let o=r=>{r instanceof Error&&"code"in r&&r.code==="EPIPE"||(process.exitCode=3)};process.stdout.on("error",o);try{process.stdout.write(e)}catch(r){o(r)}}
+`):(h(),import("./program.mjs").then(async({run:e})=>v(await e(s)),e=>{process.exitCode=70,process.stderr.write(`internal error: ${String(e)}
+`)}));function h(){let{setFlagsFromString:e}=process.getBuiltinModule("node:v8");e("--heap-growing-percent=80"),e("--semi-space-growth-factor=16")}function v(e){process.stderr.write("",()=>process.exit(e))}function a(e){let o=r=>{r instanceof Error&&"code"in r&&r.code==="EPIPE"||(process.exitCode=3)};process.stdout.on("error",o);try{process.stdout.write(e)}catch(r){o(r)}}

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{cc as a}from"./chunk-3VXSGEZJ.mjs";import"./chunk-2PTBHYW7.mjs";export{a as run};

@@ -1,5 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{Pb as l,R as $,S as h,m as u,n as g,ob as S,r as w,s as d,t as y,y as f}from"./chunk-3VXSGEZJ.mjs";import"./chunk-2PTBHYW7.mjs";import{readFile as T}from"node:fs/promises";import{resolve as I}from"node:path";import{gzipSync as k}from"node:zlib";async function C(r,{outputs:n,profile:o},e){let p=await x(r,e),c=E(p,r),L=g(o)??u.github,i=d(c,{limits:L,gzipBytes:k(p).length}),b=i.map(({rule:t,level:a,pointer:m,message:P})=>`${a} ${t} ${m}: ${P} (${w[t].effect})
-`),s=i.filter(({level:t})=>t==="error").length;for(let t of n){let{log:a,removed:m}=y(c,i);await h(I(e.cwd,t),[JSON.stringify(a,null,2),`
-`]),e.note(`${t}: written without ${m} results`)}return await e.print([...b,`${s} errors, ${i.length-s} warnings
-`]),s>0?l.policyFailed:l.pass}async function x(r,n){return await T(I(n.cwd,r),"utf8").catch(o=>{throw new f("file-unreadable",`${r}: expected a readable file, got ${$(o)}`)})}function E(r,n){let o=r.replace(/^\ufeff/,"");try{return JSON.parse(o)}catch(e){throw new f("parse-failed",`${n}: ${S(o)}`,{cause:e})}}export{C as runLint};
