@@ -244,4 +244,13 @@ describe('a cached record', () => {
       }),
     );
   });
+
+  it('takes the place of the one that was kept before it', () => {
+    const directory = temporaryDirectory();
+    const cache = recordCache(directory, 'https://osv.example');
+    for (const modified of ['then', 'now']) cache.put('GHSA-1', modified, `{"at":"${modified}"}`);
+    expect([cache.get('GHSA-1', 'then'), cache.get('GHSA-1', 'now')]).toEqual([undefined, '{"at":"now"}']);
+    const files = readdirSync(directory, { recursive: true, encoding: 'utf8' });
+    expect(files.filter((name) => name.includes('.'))).toHaveLength(1);
+  });
 });
