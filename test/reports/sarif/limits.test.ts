@@ -126,6 +126,18 @@ describe('a run with more results than are kept', () => {
     expect(others.flatMap(notificationsOf)).toEqual([]);
   }, 60_000);
 
+  it('keeps the results of as many rules as a run takes, and says what the others had', () => {
+    const fields = (number: number) => ({ ruleId: `B${number}` });
+    const { runs, notes } = written(manyFindings({ counts: { high: 25_001 }, fields }));
+    const rules = runs.flatMap((run) => run.tool.driver.rules ?? []).map(({ id }) => id);
+    expect(new Set(rules).size).toBe(25_000);
+    expect(rules).not.toContain('B25000');
+    expect(runs.flatMap(fingerprintsOf)).toHaveLength(25_000);
+    expect(notes).toEqual([
+      'bandit: 1 result is left out (1 high): github takes 25000 rules in a run',
+    ]);
+  });
+
   it('has one run at Azure DevOps, where a tool has no categories', () => {
     const { runs, notes } = written(manyFindings({ counts: { high: 4000, medium: 3000 } }), 'azure');
     expect(sizesOf(runs)).toEqual([5000]);
