@@ -133,9 +133,7 @@ describe('a run with more results than are kept', () => {
     expect(new Set(rules).size).toBe(25_000);
     expect(rules).not.toContain('B25000');
     expect(runs.flatMap(fingerprintsOf)).toHaveLength(25_000);
-    expect(notes).toEqual([
-      'bandit: 1 result is left out (1 high): github takes 25000 rules in a run',
-    ]);
+    expect(notes).toEqual(['bandit: 1 result is left out (1 high): github takes 25000 rules in a run']);
   });
 
   it('has one run at Azure DevOps, where a tool has no categories', () => {
