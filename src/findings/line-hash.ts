@@ -23,52 +23,44 @@ export function lineHashes(text: string): string[] {
   /** The line that begins at a place of the window; 0 for none. */
   const begins = new Uint32Array(WINDOW);
   let [high, low, at, line] = [0, 0, 0, 0];
-
-  const emit = () => {
-    const began = begins[at] ?? 0;
-    if (began === 0) return;
-    const value = hex(high, low);
-    const count = (seen.get(value) ?? 0) + 1;
-    seen.set(value, count);
-    hashes[began - 1] = `${value}:${count}`;
-    begins[at] = 0;
-  };
-  // hash = 37 * hash + code - 37^100 * the code that leaves the window, in 64 bits.
-  const push = (code: number) => {
-    const leaving = window[at] ?? 0;
-    window[at] = code;
-    const added = low * 37 + code;
-    const removed = OUT_LOW * leaving;
-    const difference = (added % 2 ** 32) - (removed % 2 ** 32);
-    const carry = Math.floor(added / 2 ** 32) - Math.floor(removed / 2 ** 32) - (difference < 0 ? 1 : 0);
-    high = (Math.imul(high, 37) - Math.imul(OUT_HIGH, leaving) + carry) >>> 0;
-    low = difference >>> 0;
-    at = at + 1 === WINDOW ? 0 : at + 1;
-  };
-
   let isStart = true;
   let afterCr = false;
-  for (let i = 0; i <= text.length; i += 1) {
-    let code = i < text.length ? text.charCodeAt(i) : END;
+  // Behind the end, until every line has left the window. All in one loop: it runs for each character of a tree.
+  for (let i = 0; i <= text.length + WINDOW; i += 1) {
+    let code = i < text.length ? text.charCodeAt(i) : i === text.length ? END : 0;
     if (code === SPACE || code === TAB || (afterCr && code === LF)) {
       afterCr = false;
       continue;
     }
     afterCr = code === CR;
     if (afterCr) code = LF;
-    if (begins[at] !== 0) emit();
+    const began = begins[at] as number;
+    if (began !== 0) {
+      hashes[began - 1] = numbered(hex(high, low), seen);
+      begins[at] = 0;
+    }
     if (isStart) {
       line += 1;
       begins[at] = line;
     }
     isStart = code === LF;
-    push(code);
-  }
-  for (let i = 0; i < WINDOW; i += 1) {
-    emit();
-    push(0);
+    // hash = 37 * hash + code - 37^100 * the code that leaves the window, in 64 bits; this part has less than 53.
+    const leaving = window[at] as number;
+    window[at] = code;
+    const difference = low * 37 + code - OUT_LOW * leaving;
+    const carry = Math.floor(difference / 2 ** 32);
+    high = (Math.imul(high, 37) - Math.imul(OUT_HIGH, leaving) + carry) >>> 0;
+    low = difference >>> 0;
+    at = at + 1 === WINDOW ? 0 : at + 1;
   }
   return hashes;
+}
+
+/** With how many have had the same so far, this one included. */
+function numbered(hash: string, seen: Map<string, number>): string {
+  const count = (seen.get(hash) ?? 0) + 1;
+  seen.set(hash, count);
+  return `${hash}:${count}`;
 }
 
 function hex(high: number, low: number): string {
