@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import type { ToolReport } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
-import { systemErrorCode } from '../platform/fs.ts';
+import { readBounded, systemErrorCode } from '../platform/fs.ts';
 import { jsonProblem } from '../platform/json-fault.ts';
 import { SCANNERS } from './index.ts';
 import type { Scanner } from './scanner.ts';
@@ -99,7 +99,7 @@ function jsonLines(text: string): unknown[] | undefined {
 }
 
 async function readText(file: ReportFile): Promise<string> {
-  const { path } = file;
+  const { path, label = path } = file;
   const handle = await open(path, 'r').catch((error: unknown) => {
     const code = systemErrorCode(error);
     if (code === 'ENOENT') throw failed(file, 'expected a report, got no file', error, 'file-not-found');
@@ -109,8 +109,7 @@ async function readText(file: ReportFile): Promise<string> {
     const { size } = await handle.stat();
     if (size > MAX_REPORT)
       throw failed(file, `expected at most ${MAX_REPORT} bytes, got ${size}`, undefined, 'file-too-large');
-    const bytes = await handle.readFile();
-    return decode(bytes, file);
+    return decode(await readBounded(handle, size, label, MAX_REPORT), file);
   } catch (error) {
     if (error instanceof PlimsollError) throw error;
     throw failed(file, `expected a readable file, got ${systemErrorCode(error)}`, error, 'file-unreadable');

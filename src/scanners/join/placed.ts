@@ -25,24 +25,29 @@ export async function placeHits(report: ToolReport, tree: ScannedTree): Promise<
   const hits = report.hits.filter((hit) => hit.kind !== 'vulnerability');
   const paths = hits.map(({ place }) => place.path);
   const places = await placesOf(report, paths, tree);
-  const placed: PlacedHit[] = [];
-  const sources = new Map<string, SourceText | undefined>();
+  const inTree = new Set<string>();
   for (const hit of hits) {
+    const uri = uriInTree(hit, places);
+    if (uri !== undefined) inTree.add(uri);
+  }
+  const sources = await tree.sources(inTree);
+  return hits.map((hit): PlacedHit => {
     const rule = rules.get(hit.ruleId);
     const place = places.get(hit.place.path);
     if (rule === undefined || place === undefined)
       throw new TypeError(`${report.tool}: a hit without its rule ${hit.ruleId}`);
-    const isHistory = hit.kind === 'secret' && hit.commit !== undefined;
-    const isInTree = place.outside !== true && !isHistory;
-    // Not waited for again: hits are many, files are few.
-    if (isInTree && !sources.has(place.uri)) sources.set(place.uri, await tree.source(place.uri));
-    const source = isInTree ? sources.get(place.uri) : undefined;
+    const uri = uriInTree(hit, places);
+    const source = uri === undefined ? undefined : sources.get(uri);
     const location = locationOf(place, hit.place, source);
-    placed.push(
-      source === undefined ? { report, rule, hit, location } : { report, rule, hit, location, source },
-    );
-  }
-  return placed;
+    return source === undefined ? { report, rule, hit, location } : { report, rule, hit, location, source };
+  });
+}
+
+/** The file that shows a hit; undefined where none does, as of what is in the history alone. */
+function uriInTree(hit: PlaceableHit, places: ReadonlyMap<string, TreePlace>): string | undefined {
+  const place = places.get(hit.place.path);
+  const isHistory = hit.kind === 'secret' && hit.commit !== undefined;
+  return place?.outside === true || isHistory ? undefined : place?.uri;
 }
 
 /** Lines and columns that the file has; where it is not at hand, those of the report. */
