@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { buildFinding } from '../../findings/build.ts';
+import { buildAlike, buildFinding } from '../../findings/build.ts';
+import type { FindingIdentity } from '../../findings/fingerprint.ts';
 import { type Finding, SEVERITIES } from '../../model/finding.ts';
 import { compareKey, compareText } from '../../model/order.ts';
 import type { CodeHit, ToolRule } from '../../model/tool-report.ts';
@@ -17,7 +18,7 @@ export function codeFindings(
   scrub: (text: string) => string,
 ): Finding[] {
   const identify = lineIdentities(scrub);
-  const partsOf = ruleParts(scrub);
+  const findingOf = findingMaker(scrub);
   const findings: Finding[] = [];
   for (const hits of byRule(placed)) {
     const sorted = hits
@@ -28,7 +29,7 @@ export function codeFindings(
       .sort(comparePlaces);
     // Of one tool and rule already; a digest has no blank.
     const counted = numbered(sorted, ({ line, location }) => `${line.digest} ${location.uri}`);
-    for (const { hit, occurrence } of counted) findings.push(findingOf(hit, occurrence, partsOf(hit), scrub));
+    for (const { hit, occurrence } of counted) findings.push(findingOf(hit, occurrence));
   }
   return withRelated(findings);
 }
@@ -93,39 +94,63 @@ function ruleParts(scrub: (text: string) => string): (placed: PlacedLine) => Rul
   };
 }
 
+/** Makes the first finding of each rule, and the others after its model. */
+function findingMaker(scrub: (text: string) => string) {
+  const partsOf = ruleParts(scrub);
+  const [withHash, withoutHash] = [new Map<RuleParts, Finding>(), new Map<RuleParts, Finding>()];
+  return (placed: PlacedLine, occurrence: number): Finding => {
+    const { hit, rule, location, line } = placed;
+    const parts = partsOf(placed);
+    const message = scrub(hit.message ?? rule.description ?? rule.title);
+    const models = line.lineHash === undefined ? withoutHash : withHash;
+    const model = models.get(parts);
+    if (model !== undefined && hit.suppression === undefined)
+      return buildAlike(model, identityOf(placed, occurrence), {
+        message,
+        confidence: hit.confidence,
+        locations: [location],
+        lineHash: line.lineHash,
+      });
+    const finding = findingOf(placed, occurrence, parts, message);
+    if (hit.suppression === undefined) models.set(parts, finding);
+    return finding;
+  };
+}
+
+function identityOf({ report, rule, location, line }: PlacedLine, occurrence: number): FindingIdentity {
+  return {
+    kind: 'code',
+    tool: report.tool,
+    ruleId: rule.id,
+    uri: location.uri,
+    lineHash: line.digest,
+    occurrence,
+  };
+}
+
 function findingOf(
   placed: PlacedLine,
   occurrence: number,
   { title, tip, sources, detail }: RuleParts,
-  scrub: (text: string) => string,
+  message: string,
 ): Finding {
-  const { report, rule, hit, location, line } = placed;
+  const { rule, hit, location, line } = placed;
   const suppression = hit.suppression === undefined ? undefined : claimedSuppression([placed]);
-  return buildFinding(
-    {
-      kind: 'code',
-      tool: report.tool,
-      ruleId: rule.id,
-      uri: location.uri,
-      lineHash: line.digest,
-      occurrence,
-    },
-    {
-      ruleId: rule.id,
-      severity: rule.severity,
-      ...(rule.score === undefined ? {} : { score: rule.score }),
-      scoreSource: rule.scoreSource,
-      confidence: hit.confidence,
-      title,
-      message: scrub(hit.message ?? rule.description ?? rule.title),
-      tip,
-      aliases: [],
-      cwes: rule.cwes,
-      locations: [location],
-      sources,
-      ...(line.lineHash === undefined ? {} : { lineHash: line.lineHash }),
-      ...(suppression === undefined ? {} : { suppression }),
-      detail,
-    },
-  );
+  return buildFinding(identityOf(placed, occurrence), {
+    ruleId: rule.id,
+    severity: rule.severity,
+    ...(rule.score === undefined ? {} : { score: rule.score }),
+    scoreSource: rule.scoreSource,
+    confidence: hit.confidence,
+    title,
+    message,
+    tip,
+    aliases: [],
+    cwes: rule.cwes,
+    locations: [location],
+    sources,
+    ...(line.lineHash === undefined ? {} : { lineHash: line.lineHash }),
+    ...(suppression === undefined ? {} : { suppression }),
+    detail,
+  });
 }
