@@ -10,6 +10,8 @@ const END = 65_535;
 /** 37 to the power of 100, modulo 2^64, in two halves. */
 const [OUT_HIGH, OUT_LOW] = power(37n, 100n);
 
+const BYTES = Buffer.alloc(8);
+
 /**
  * The hash of each line (the first is at index 0) of a text, as GitHub's codeql-action makes its
  * `primaryLocationLineHash`: a rolling 64-bit hash over the next 100 characters that are not blank, and how many lines
@@ -63,8 +65,11 @@ function numbered(hash: string, seen: Map<string, number>): string {
   return `${hash}:${count}`;
 }
 
+/** Without leading zeros. By way of bytes: `toString(16)` divides a number of 32 bits for each of its digits. */
 function hex(high: number, low: number): string {
-  return high === 0 ? low.toString(16) : high.toString(16) + low.toString(16).padStart(8, '0');
+  BYTES.writeUInt32BE(high, 0);
+  BYTES.writeUInt32BE(low, 4);
+  return BYTES.toString('hex').replace(/^0{1,15}/, '');
 }
 
 function power(base: bigint, exponent: bigint): readonly [number, number] {

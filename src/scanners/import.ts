@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isAscii } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import type { ToolReport } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
@@ -126,6 +127,9 @@ function decode(bytes: Uint8Array, file: ReportFile): string {
       : bytes[0] === 0xfe && bytes[1] === 0xff
         ? 'utf-16be'
         : 'utf-8';
+  // Most reports are ASCII, which needs no decoder.
+  if (encoding === 'utf-8' && isAscii(bytes))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {

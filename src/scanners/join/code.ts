@@ -27,11 +27,22 @@ export function codeFindings(
         return { report, rule, hit: hit.hit, location, line: identify(hit) };
       })
       .sort(comparePlaces);
-    // Of one tool and rule already; a digest has no blank.
-    const counted = numbered(sorted, ({ line, location }) => `${line.digest} ${location.uri}`);
-    for (const { hit, occurrence } of counted) findings.push(findingOf(hit, occurrence));
+    // Of one tool and rule already.
+    for (const inFile of byFile(sorted))
+      for (const { hit, occurrence } of numbered(inFile, ({ line }) => line.digest))
+        findings.push(findingOf(hit, occurrence));
   }
   return withRelated(findings);
+}
+
+/** @param sorted the lines of a file one after another */
+function* byFile(sorted: readonly PlacedLine[]): Generator<readonly PlacedLine[]> {
+  let start = 0;
+  for (let i = 1; i <= sorted.length; i += 1) {
+    if (sorted[i]?.location.uri === sorted[start]?.location.uri) continue;
+    yield sorted.slice(start, i);
+    start = i;
+  }
 }
 
 interface PlacedLine extends PlacedHit<CodeHit> {

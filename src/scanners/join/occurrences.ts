@@ -12,6 +12,8 @@ export function numbered<Hit extends PlacedHit>(
   identityOf: (hit: Hit) => string,
   placeOf: (hit: Hit) => string | number = lineOf,
 ): { readonly hit: Hit; readonly occurrence: number }[] {
+  const [only] = hits;
+  if (only !== undefined && hits.length === 1) return [{ hit: only, occurrence: 0 }];
   const isNew = firstTellings(hits, placeOf);
   const next = new Map<string, number>();
   const counted: { hit: Hit; occurrence: number }[] = [];

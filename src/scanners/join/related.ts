@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding } from '../../model/finding.ts';
+import { groupBy } from '../../model/group.ts';
 import { compareText } from '../../model/order.ts';
 
 /** Findings that one names, at most: a minified file has all of its code in one line. */
@@ -7,31 +8,46 @@ const MAX_RELATED = 100;
 
 /** Findings with the other ones of the same weakness and file that another tool sees in at least one of their lines. */
 export function withRelated(findings: readonly Finding[]): Finding[] {
-  const places = groupedByPlace(findings);
+  const related = new Map<Finding, Set<string>>();
+  // File by file, so that what is known of one is forgotten before the next.
+  for (const inFile of groupBy(findings, uriOf).values()) addRelated(inFile, related);
   return findings.map((finding) => {
-    const related = relatedTo(finding, places);
-    return related === undefined ? finding : { ...finding, related: [...related].sort(compareText) };
+    const found = related.get(finding);
+    if (found === undefined) return finding;
+    // Not by a spread: V8 gives each copy of a copy that gets one more key a shape of its own, and is slow to read them all.
+    return Object.assign({}, finding, { related: [...found].sort(compareText) });
   });
 }
 
-/** Undefined where there are none: that is so of most. */
-function relatedTo(finding: Finding, places: Places): Set<string> | undefined {
-  const lines = linesOf(finding);
-  if (lines === undefined) return undefined;
-  const own = toolOf(finding);
-  let related: Set<string> | undefined;
-  for (const cwe of finding.cwes)
-    for (const [tool, spans] of places.get(cwe)?.get(uriOf(finding)) ?? [])
-      if (tool !== own) related = withOverlapping(lines, spans, related);
-  return related;
+function addRelated(inFile: readonly Finding[], related: Map<Finding, Set<string>>): void {
+  const placed = withLines(inFile);
+  const weaknesses = spansByWeakness(placed);
+  for (const each of placed)
+    for (const cwe of each.finding.cwes)
+      for (const [tool, spans] of weaknesses.get(cwe) ?? [])
+        if (tool !== each.tool) addOverlapping(each, spans, related);
 }
-
-/** Of each weakness and file by tool, in the order of their lines. */
-type Places = ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<string, Span[]>>>;
 
 interface Lines {
   readonly from: number;
   readonly to: number;
+}
+
+interface PlacedFinding extends Lines {
+  readonly finding: Finding;
+  readonly tool: string;
+}
+
+/** Those whose lines are known. */
+function withLines(findings: readonly Finding[]): PlacedFinding[] {
+  const placed: PlacedFinding[] = [];
+  for (const finding of findings) {
+    const at = finding.locations[0];
+    const from = at?.startLine;
+    if (from === undefined) continue;
+    placed.push({ finding, tool: finding.sources[0]?.tool ?? '', from, to: at?.endLine ?? from });
+  }
+  return placed;
 }
 
 interface Span extends Lines {
@@ -40,32 +56,22 @@ interface Span extends Lines {
   reach: number;
 }
 
-function groupedByPlace(findings: readonly Finding[]): Places {
-  const places = new Map<string, Map<string, Map<string, Span[]>>>();
-  for (const finding of findings) {
-    const lines = linesOf(finding);
-    if (lines === undefined) continue;
-    const { fingerprint } = finding;
-    for (const cwe of finding.cwes) {
-      const tools = mapIn(mapIn(places, cwe), uriOf(finding));
-      const span = { from: lines.from, to: lines.to, fingerprint, reach: lines.to };
-      const spans = tools.get(toolOf(finding));
-      if (spans === undefined) tools.set(toolOf(finding), [span]);
-      else spans.push(span);
+/** Of each tool by weakness, in the order of their lines. */
+function spansByWeakness(placed: readonly PlacedFinding[]): Map<string, Map<string, Span[]>> {
+  const weaknesses = new Map<string, Map<string, Span[]>>();
+  for (const { finding, tool, from, to } of placed) {
+    const { fingerprint, cwes } = finding;
+    for (const cwe of cwes) {
+      const tools = weaknesses.get(cwe);
+      const spans = tools?.get(tool);
+      const span = { from, to, fingerprint, reach: to };
+      if (spans !== undefined) spans.push(span);
+      else if (tools !== undefined) tools.set(tool, [span]);
+      else weaknesses.set(cwe, new Map([[tool, [span]]]));
     }
   }
-  for (const files of places.values())
-    for (const tools of files.values()) for (const spans of tools.values()) sortSpans(spans);
-  return places;
-}
-
-/** The map at a key, made where there is none. */
-function mapIn<Key, Value>(maps: Map<string, Map<Key, Value>>, key: string): Map<Key, Value> {
-  const known = maps.get(key);
-  if (known !== undefined) return known;
-  const made = new Map<Key, Value>();
-  maps.set(key, made);
-  return made;
+  for (const tools of weaknesses.values()) for (const spans of tools.values()) sortSpans(spans);
+  return weaknesses;
 }
 
 function sortSpans(spans: Span[]): void {
@@ -78,21 +84,19 @@ function sortSpans(spans: Span[]): void {
   }
 }
 
-/** `found` with those that have a line in common; it is made for the first. */
-function withOverlapping(
-  { from, to }: Lines,
+function addOverlapping(
+  { finding, from, to }: PlacedFinding,
   spans: readonly Span[],
-  found: Set<string> | undefined,
-): Set<string> | undefined {
-  let all = found;
+  related: Map<Finding, Set<string>>,
+): void {
   for (let i = firstAfter(spans, to) - 1; i >= 0; i -= 1) {
     const span = spans[i];
-    if (span === undefined || span.reach < from || (all?.size ?? 0) >= MAX_RELATED) return all;
+    if (span === undefined || span.reach < from) return;
     if (span.to < from) continue;
-    all ??= new Set();
-    all.add(span.fingerprint);
+    const found = related.get(finding) ?? new Set<string>();
+    if (found.size >= MAX_RELATED) return;
+    related.set(finding, found.add(span.fingerprint));
   }
-  return all;
 }
 
 /** Index of the first that begins behind a line. */
@@ -108,12 +112,4 @@ function firstAfter(spans: readonly Span[], line: number): number {
 
 function uriOf({ locations: [at] }: Finding): string {
   return at?.uri ?? '';
-}
-
-function toolOf({ sources: [owner] }: Finding): string {
-  return owner?.tool ?? '';
-}
-
-function linesOf({ locations: [at] }: Finding): Lines | undefined {
-  return at?.startLine === undefined ? undefined : { from: at.startLine, to: at.endLine ?? at.startLine };
 }
