@@ -12,6 +12,7 @@ const MAX_BYTES = 3;
 /**
  * Writes a file whole or not at all: beside it, fsynced, renamed over it. A link is written through; what is not a
  * regular file (`/dev/stdout`, a FIFO) is written to as it is. `path` is an OS path whose directory exists.
+ * No chunk ends within a character.
  * @throws PlimsollError `output-failed`; a failed write leaves the former file as it was. What `chunks` throws is
  * passed on.
  */

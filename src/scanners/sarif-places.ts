@@ -45,10 +45,12 @@ function pathReader(run: SarifRun): (artifact: unknown) => string {
   return (artifact) => {
     const base = fieldOf(artifact, 'uriBaseId');
     const uri = fieldOf(artifact, 'uri');
-    const paths = byBase.get(base) ?? new Map<unknown, string>();
-    byBase.set(base, paths);
-    const path = paths.get(uri) ?? pathOf(uri, base, run);
-    paths.set(uri, path);
+    const paths = byBase.get(base);
+    const known = paths?.get(uri);
+    if (known !== undefined) return known;
+    const path = pathOf(uri, base, run);
+    if (paths === undefined) byBase.set(base, new Map([[uri, path]]));
+    else paths.set(uri, path);
     return path;
   };
 }

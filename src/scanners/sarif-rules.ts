@@ -81,10 +81,12 @@ function idReader(run: SarifRun): (result: SarifResult) => string {
   return (result) => {
     const { ruleId } = result;
     if (typeof ruleId !== 'string') return idOf(result, run);
-    const id = known.get(ruleId) ?? textOf(ruleId)?.slice(0, 250);
-    if (id === undefined) return idOf(result, run);
-    known.set(ruleId, id);
-    return id;
+    const id = known.get(ruleId);
+    if (id !== undefined) return id;
+    const read = textOf(ruleId)?.slice(0, 250);
+    if (read === undefined) return idOf(result, run);
+    known.set(ruleId, read);
+    return read;
   };
 }
 

@@ -14,8 +14,11 @@ export function locationMaker(subjectPath = '.'): (location: Location) => SarifL
   return (location) => {
     const { uri, startLine = 1, endLine = startLine, startColumn, endColumn } = location;
     const known = location.outside === true ? outside : inTree;
-    const artifactLocation = known.get(uri) ?? artifactOf(location, subjectPath);
-    known.set(uri, artifactLocation);
+    let artifactLocation = known.get(uri);
+    if (artifactLocation === undefined) {
+      artifactLocation = artifactOf(location, subjectPath);
+      known.set(uri, artifactLocation);
+    }
     return { physicalLocation: { artifactLocation, region: { startLine, endLine, startColumn, endColumn } } };
   };
 }

@@ -6,14 +6,30 @@ import type { Region, Result } from 'sarif';
  * one before in message, place and fingerprint alone: what they have in common is the same value, and its text is kept.
  */
 export function resultWriter(): (result: Result) => string {
-  const [ruleId, artifact, properties] = [lastText(), lastText(), lastText()];
+  const [artifact, properties, headOf] = [lastText(), lastText(), headWriter()];
   return (result) => {
-    const { ruleIndex, level, message, locations, partialFingerprints } = result;
+    const { ruleIndex, message, locations, partialFingerprints } = result;
     const physical = locations?.length === 1 ? locations[0]?.physicalLocation : undefined;
     if (physical?.region === undefined || ruleIndex === undefined || hasMore(result))
       return JSON.stringify(result);
-    const place = `{"artifactLocation":${artifact(physical.artifactLocation)},"region":${regionText(physical.region)}}`;
-    return `{"ruleId":${ruleId(result.ruleId)},"ruleIndex":${ruleIndex},"level":"${level}","message":{"text":${quoted(message.text)}},"locations":[{"physicalLocation":${place}}],"partialFingerprints":${fingerprintText(partialFingerprints)},"properties":${properties(result.properties)}}`;
+    const place = `${artifact(physical.artifactLocation)},"region":${regionText(physical.region)}`;
+    const prints = fingerprintText(partialFingerprints);
+    return `${headOf(result)}${quoted(message.text)}},"locations":[{"physicalLocation":{"artifactLocation":${place}}}],"partialFingerprints":${prints},"properties":${properties(result.properties)}}`;
+  };
+}
+
+/** All before the text of the message: the same for a rule and a level. */
+function headWriter(): (result: Result) => string {
+  let last: Result | undefined;
+  let text = '';
+  return (result) => {
+    const { ruleId, ruleIndex, level } = result;
+    const isSame = ruleId === last?.ruleId && ruleIndex === last?.ruleIndex && level === last?.level;
+    if (isSame) return text;
+    last = result;
+    // An object without its end.
+    text = JSON.stringify({ ruleId, ruleIndex, level, message: { text: '' } }).slice(0, -'""}}'.length);
+    return text;
   };
 }
 

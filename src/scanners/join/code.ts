@@ -56,11 +56,11 @@ type RuleParts = Pick<Finding, 'title' | 'tip' | 'sources' | 'detail'>;
 function byRule(placed: readonly PlacedHit<CodeHit>[]): PlacedHit<CodeHit>[][] {
   const tools = new Map<string, Map<string, PlacedHit<CodeHit>[]>>();
   for (const hit of placed) {
-    const rules = tools.get(hit.report.tool) ?? new Map<string, PlacedHit<CodeHit>[]>();
-    tools.set(hit.report.tool, rules);
-    const hits = rules.get(hit.rule.id);
-    if (hits) hits.push(hit);
-    else rules.set(hit.rule.id, [hit]);
+    const rules = tools.get(hit.report.tool);
+    const hits = rules?.get(hit.rule.id);
+    if (hits !== undefined) hits.push(hit);
+    else if (rules !== undefined) rules.set(hit.rule.id, [hit]);
+    else tools.set(hit.report.tool, new Map([[hit.rule.id, [hit]]]));
   }
   return sortedValues(tools).flatMap(sortedValues);
 }
@@ -92,15 +92,17 @@ function ruleParts(scrub: (text: string) => string): (placed: PlacedLine) => Rul
   const known = new Map<ToolRule, Map<string | undefined, RuleParts>>();
   return (placed) => {
     const { report, rule, hit } = placed;
-    const bySeverity = known.get(rule) ?? new Map<string | undefined, RuleParts>();
-    known.set(rule, bySeverity);
-    const parts = bySeverity.get(hit.toolSeverity) ?? {
+    const bySeverity = known.get(rule);
+    const same = bySeverity?.get(hit.toolSeverity);
+    if (same !== undefined) return same;
+    const parts: RuleParts = {
       title: scrub(rule.title),
       tip: scrub(rule.tip ?? `Look at ${report.name}'s rule ${rule.id}, and change the code or accept it.`),
       sources: sourcesOf([placed]),
       detail: { kind: 'code' },
     };
-    bySeverity.set(hit.toolSeverity, parts);
+    if (bySeverity === undefined) known.set(rule, new Map([[hit.toolSeverity, parts]]));
+    else bySeverity.set(hit.toolSeverity, parts);
     return parts;
   };
 }

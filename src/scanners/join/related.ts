@@ -25,7 +25,8 @@ function addRelated(inFile: readonly Finding[], related: Map<Finding, Set<string
   for (const each of placed)
     for (const cwe of each.finding.cwes)
       for (const [tool, spans] of weaknesses.get(cwe) ?? [])
-        if (tool !== each.tool) addOverlapping(each, spans, related);
+        if (tool !== each.tool) addOverlapping(each, spans);
+  for (const { finding, found } of placed) if (found !== undefined) related.set(finding, found);
 }
 
 interface Lines {
@@ -36,6 +37,8 @@ interface Lines {
 interface PlacedFinding extends Lines {
   readonly finding: Finding;
   readonly tool: string;
+  /** Fingerprints of those that it is related to; undefined where there are none: that is so of most. */
+  found: Set<string> | undefined;
 }
 
 /** Those whose lines are known. */
@@ -45,7 +48,8 @@ function withLines(findings: readonly Finding[]): PlacedFinding[] {
     const at = finding.locations[0];
     const from = at?.startLine;
     if (from === undefined) continue;
-    placed.push({ finding, tool: finding.sources[0]?.tool ?? '', from, to: at?.endLine ?? from });
+    const tool = finding.sources[0]?.tool ?? '';
+    placed.push({ finding, tool, from, to: at?.endLine ?? from, found: undefined });
   }
   return placed;
 }
@@ -84,18 +88,14 @@ function sortSpans(spans: Span[]): void {
   }
 }
 
-function addOverlapping(
-  { finding, from, to }: PlacedFinding,
-  spans: readonly Span[],
-  related: Map<Finding, Set<string>>,
-): void {
+function addOverlapping(placed: PlacedFinding, spans: readonly Span[]): void {
+  const { from, to } = placed;
   for (let i = firstAfter(spans, to) - 1; i >= 0; i -= 1) {
     const span = spans[i];
-    if (span === undefined || span.reach < from) return;
+    if (span === undefined || span.reach < from || (placed.found?.size ?? 0) >= MAX_RELATED) return;
     if (span.to < from) continue;
-    const found = related.get(finding) ?? new Set<string>();
-    if (found.size >= MAX_RELATED) return;
-    related.set(finding, found.add(span.fingerprint));
+    placed.found ??= new Set();
+    placed.found.add(span.fingerprint);
   }
 }
 
