@@ -13,7 +13,7 @@ export function buildFinding(identity: FindingIdentity, fields: FindingFields): 
   for (const key of ['ruleId', 'title', 'message', 'tip'] as const) {
     if (fields[key] === '') throw new TypeError(`a finding needs a ${key}`);
   }
-  if (!fields.locations[0]?.uri) throw new TypeError(`finding ${fields.ruleId} needs a primary location`);
+  needPlace(fields);
   return {
     fingerprint: fingerprint(identity),
     kind: identity.kind,
@@ -21,6 +21,38 @@ export function buildFinding(identity: FindingIdentity, fields: FindingFields): 
     aliases: sortedSet(fields.aliases),
     cwes: sortedSet(fields.cwes),
   };
+}
+
+/** What findings of one rule of a tool differ in. */
+export interface OwnFields extends Pick<Finding, 'message' | 'confidence' | 'locations'> {
+  /** Where the model has one. */
+  readonly lineHash: string | undefined;
+}
+
+/**
+ * A finding that is as another one in all but its identity and these fields. Refuses what {@link buildFinding} does. A
+ * tool can report tens of thousands, and a copy takes a tenth of the time.
+ */
+export function buildAlike(
+  model: Finding,
+  identity: FindingIdentity,
+  { message, confidence, locations, lineHash }: OwnFields,
+): Finding {
+  if (message === '') throw new TypeError('a finding needs a message');
+  needPlace({ ruleId: model.ruleId, locations });
+  const own: { -readonly [Key in keyof Finding]: Finding[Key] } = {
+    ...model,
+    fingerprint: fingerprint(identity),
+    message,
+    confidence,
+    locations,
+  };
+  if (lineHash !== undefined) own.lineHash = lineHash;
+  return own;
+}
+
+function needPlace({ ruleId, locations }: Pick<Finding, 'ruleId' | 'locations'>): void {
+  if (!locations[0]?.uri) throw new TypeError(`finding ${ruleId} needs a primary location`);
 }
 
 /** As it is where there is nothing to sort: most findings have one alias at most. */

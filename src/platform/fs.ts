@@ -104,8 +104,17 @@ async function readRegularFile(osPath: string, path: string, limit: number): Pro
   }
 }
 
-/** The size is only a hint: a file can grow while it is read, and files of some file systems say 0. */
-async function readBounded(file: FileHandle, size: number, path: string, limit: number): Promise<Uint8Array> {
+/**
+ * All of an open file, in one piece. The size is only a hint: a file can grow while it is read, and files of some file
+ * systems say 0. `path` is what it is called in errors.
+ * @throws PlimsollError `file-too-large`: more bytes than `limit`
+ */
+export async function readBounded(
+  file: FileHandle,
+  size: number,
+  path: string,
+  limit: number,
+): Promise<Uint8Array> {
   let buffer = Buffer.allocUnsafe(Math.min(size, limit) + 1);
   let length = 0;
   while (length <= limit) {

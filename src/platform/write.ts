@@ -5,11 +5,14 @@ import { basename, dirname, join } from 'node:path';
 import { PlimsollError } from './errors.ts';
 import { systemErrorCode } from './paths.ts';
 
-const BATCH = 256 * 1024;
+const BATCH = 512 * 1024;
+/** Of a UTF-16 code unit in UTF-8. */
+const MAX_BYTES = 3;
 
 /**
  * Writes a file whole or not at all: beside it, fsynced, renamed over it. A link is written through; what is not a
  * regular file (`/dev/stdout`, a FIFO) is written to as it is. `path` is an OS path whose directory exists.
+ * No chunk ends within a character.
  * @throws PlimsollError `output-failed`; a failed write leaves the former file as it was. What `chunks` throws is
  * passed on.
  */
@@ -55,21 +58,27 @@ async function resolveTarget(path: string): Promise<Target> {
 
 async function writeAndClose(file: FileHandle, path: string, chunks: Iterable<string>, sync: boolean) {
   try {
-    let batch = '';
-    // One batch is written while the next is made.
-    let writing = Promise.resolve();
-    for (const chunk of chunks) {
-      batch += chunk;
-      if (batch.length < BATCH) continue;
-      const full = batch;
-      await writing;
-      writing = failing(path, () => file.writeFile(full));
+    // One batch is written while the next is made in the other buffer.
+    let [filling, writing] = [Buffer.allocUnsafe(BATCH), Buffer.allocUnsafe(BATCH)];
+    let length = 0;
+    let written = Promise.resolve();
+    const write = async (bytes: Uint8Array) => {
+      await written;
+      written = failing(path, () => file.writeFile(bytes));
       // Told of when it is waited for, unless what makes the chunks fails before.
-      writing.catch(() => {});
-      batch = '';
+      written.catch(() => {});
+    };
+    for (const chunk of chunks) {
+      const most = chunk.length * MAX_BYTES;
+      if (length + most > BATCH) {
+        await write(filling.subarray(0, length));
+        [filling, writing, length] = [writing, filling, 0];
+      }
+      if (most > BATCH) await write(Buffer.from(chunk));
+      else length += filling.write(chunk, length);
     }
-    await writing;
-    await failing(path, () => file.writeFile(batch));
+    await write(filling.subarray(0, length));
+    await written;
     if (sync) await failing(path, () => file.sync());
   } finally {
     await file.close();

@@ -12,6 +12,9 @@ const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]
 /** What most texts are made of, and nothing else: much faster to tell than that nothing unsafe is in them. */
 const PLAIN = /^[ -~]*$/;
 
+/** The same without what means something in a message of SARIF. */
+const PLAIN_IN_SARIF = /^[ -Z^-z|~]*$/;
+
 /** Replaces what cannot be seen by a visible `\u{hex}`. */
 export function visible(text: string): string {
   if (PLAIN.test(text)) return text;
@@ -68,9 +71,8 @@ export function markdownCode(text: string): string {
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/sarif-v2.1.0-os.html (3.11.5, 3.11.6)
  */
 export function sarifText(text: string): string {
-  const seen = visible(text);
-  if (!/[\\[\]{}]/.test(seen)) return seen;
-  return seen
+  if (PLAIN_IN_SARIF.test(text)) return text;
+  return visible(text)
     .replace(/[\\[\]]/g, (c) => `\\${c}`)
     .replaceAll('{', '{{')
     .replaceAll('}', '}}');

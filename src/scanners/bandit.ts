@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import type { CodeHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import { banditRunner } from './bandit-runner.ts';
 import { BANDIT_TESTS } from './bandit-tests.ts';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Confidence, SEVERITIES, type Severity } from '../model/finding.ts';
 import type { ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
@@ -17,15 +17,24 @@ export function readEnvelope<T>(schema: z.ZodType<T>, report: unknown, name: str
   throw new PlimsollError('parse-failed', `expected a report of ${name}, got ${problemOf(read.error)}`);
 }
 
-/** The entries that are as expected; each other one is a gap, so that one bad entry does not lose the rest. */
+/**
+ * The entries that are as expected; each other one is a gap, so that one bad entry does not lose the rest.
+ *
+ * @param fits tells of entries, without a copy, that the schema takes them as they are; it may miss some
+ */
 export function readEntries<T>(
   schema: z.ZodType<T>,
   entries: readonly unknown[],
   where: string,
   gaps: ToolGap[],
+  fits?: (entry: unknown) => entry is T,
 ): T[] {
   const all: T[] = [];
   for (const [index, entry] of entries.entries()) {
+    if (fits?.(entry)) {
+      all.push(entry);
+      continue;
+    }
     const read = schema.safeParse(entry);
     if (read.success) all.push(read.data);
     else gaps.push({ message: `${where}[${index}] cannot be read: ${problemOf(read.error)}` });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { TOOL_SITES } from '../findings/tool-sites.ts';
 import type { SecretHit, ToolGap, ToolReport, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';

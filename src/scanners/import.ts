@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isAscii } from 'node:buffer';
 import { open } from 'node:fs/promises';
 import type { ToolReport } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
-import { systemErrorCode } from '../platform/fs.ts';
+import { readBounded, systemErrorCode } from '../platform/fs.ts';
 import { jsonProblem } from '../platform/json-fault.ts';
 import { SCANNERS } from './index.ts';
 import type { Scanner } from './scanner.ts';
@@ -99,7 +100,7 @@ function jsonLines(text: string): unknown[] | undefined {
 }
 
 async function readText(file: ReportFile): Promise<string> {
-  const { path } = file;
+  const { path, label = path } = file;
   const handle = await open(path, 'r').catch((error: unknown) => {
     const code = systemErrorCode(error);
     if (code === 'ENOENT') throw failed(file, 'expected a report, got no file', error, 'file-not-found');
@@ -109,8 +110,7 @@ async function readText(file: ReportFile): Promise<string> {
     const { size } = await handle.stat();
     if (size > MAX_REPORT)
       throw failed(file, `expected at most ${MAX_REPORT} bytes, got ${size}`, undefined, 'file-too-large');
-    const bytes = await handle.readFile();
-    return decode(bytes, file);
+    return decode(await readBounded(handle, size, label, MAX_REPORT), file);
   } catch (error) {
     if (error instanceof PlimsollError) throw error;
     throw failed(file, `expected a readable file, got ${systemErrorCode(error)}`, error, 'file-unreadable');
@@ -127,6 +127,9 @@ function decode(bytes: Uint8Array, file: ReportFile): string {
       : bytes[0] === 0xfe && bytes[1] === 0xff
         ? 'utf-16be'
         : 'utf-8';
+  // Most reports are ASCII, which needs no decoder.
+  if (encoding === 'utf-8' && isAscii(bytes))
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   try {
     return new TextDecoder(encoding, { fatal: true }).decode(bytes);
   } catch (error) {

@@ -106,15 +106,14 @@ async function coverageOf(report: ToolReport, label: string, tree: ScannedTree):
 /** What the tool says that it read; where its format does not tell, the files of its hits, but not those of the history. */
 function filesOf({ files, hits }: ToolReport): readonly string[] {
   if (files !== undefined) return files;
-  return hits.flatMap((hit) =>
-    hit.kind === 'vulnerability' ||
-    hit.kind === 'license' ||
-    (hit.kind === 'secret' && hit.commit !== undefined) ||
+  const named: string[] = [];
+  for (const hit of hits) {
+    if (hit.kind === 'vulnerability' || hit.kind === 'license') continue;
+    const isHistory = hit.kind === 'secret' && hit.commit !== undefined;
     // A result without a place is one of the whole project.
-    hit.place.path === ''
-      ? []
-      : [hit.place.path],
-  );
+    if (!isHistory && hit.place.path !== '') named.push(hit.place.path);
+  }
+  return named;
 }
 
 function listed(uris: readonly string[]): string {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type HttpOptions, trustedCertificates } from '../platform/http.ts';
+import type { HttpOptions } from '../platform/http.ts';
 
 /** How tools reach the network. */
 export interface ToolNetwork extends HttpOptions {
@@ -20,7 +20,11 @@ export async function networkVariables(
   scratch: string,
 ): Promise<Readonly<Record<string, string>>> {
   const bundle = join(scratch, 'certificates.pem');
-  if (caCert !== undefined) await writeFile(bundle, trustedCertificates(caCert).join('\n'));
+  if (caCert !== undefined) {
+    // With all of TLS, which an import of reports does without.
+    const { trustedCertificates } = await import('../platform/http.ts');
+    await writeFile(bundle, trustedCertificates(caCert).join('\n'));
+  }
   return {
     ...(proxy === undefined ? {} : { HTTPS_PROXY: proxy.url, https_proxy: proxy.url }),
     ...(proxy?.noProxy === undefined ? {} : { NO_PROXY: proxy.noProxy, no_proxy: proxy.noProxy }),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PackageHit, ToolGap, ToolReport } from '../model/tool-report.ts';
 import { cweOf, fieldOf, hasKeys, httpsUrl, isRecord, readEntries, textOf } from './fields.ts';
 import type { Scanner } from './scanner.ts';

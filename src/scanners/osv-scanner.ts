@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { ECOSYSTEMS } from '../model/inventory.ts';
 import { normalizePypiName } from '../model/purl.ts';
 import type { PackageHit, ToolGap, ToolPackage, ToolReport } from '../model/tool-report.ts';

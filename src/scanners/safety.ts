@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { normalizePypiName } from '../model/purl.ts';
 import type { PackageHit, ToolGap, ToolPackage } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';

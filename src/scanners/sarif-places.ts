@@ -6,26 +6,28 @@ import type { SarifResult, SarifRun } from './sarif.ts';
 /** Bases that stand in one another. */
 const MAX_BASES = 10;
 
-/** The first location of a result; an empty path where it has none. `known` keeps the paths of the run. */
-export function placeOf({ locations }: SarifResult, run: SarifRun, known: Map<string, string>): ToolPlace {
-  const physical = fieldOf((locations ?? [])[0], 'physicalLocation');
-  const artifact = artifactOf(fieldOf(physical, 'artifactLocation'), run);
-  const path = knownPath(artifact, run, known);
-  const region = fieldOf(physical, 'region');
-  const at = (key: string) => positionOf(fieldOf(region, key));
-  const [startLine, endLine, startColumn, endColumn] = [
-    at('startLine'),
-    at('endLine'),
-    at('startColumn'),
-    at('endColumn'),
-  ];
-  if (startLine === undefined) return { path };
-  return {
-    path,
-    startLine,
-    ...(endLine === undefined ? {} : { endLine }),
-    ...(startColumn === undefined ? {} : { startColumn }),
-    ...(endColumn === undefined ? {} : { endColumn }),
+/** Reads the first location of a result of a run; an empty path where it has none. */
+export function placeReader(run: SarifRun): (result: SarifResult) => ToolPlace {
+  const pathOf = pathReader(run);
+  return ({ locations }) => {
+    const physical = fieldOf(locations?.[0], 'physicalLocation');
+    const path = pathOf(artifactOf(fieldOf(physical, 'artifactLocation'), run));
+    const region = fieldOf(physical, 'region');
+    const startLine = positionOf(fieldOf(region, 'startLine'));
+    if (startLine === undefined) return { path };
+    const endLine = positionOf(fieldOf(region, 'endLine'));
+    const startColumn = positionOf(fieldOf(region, 'startColumn'));
+    const endColumn = positionOf(fieldOf(region, 'endColumn'));
+    // Written out: of most results, and an object that is put together takes several times as long.
+    if (endLine !== undefined && startColumn !== undefined && endColumn !== undefined)
+      return { path, startLine, endLine, startColumn, endColumn };
+    return {
+      path,
+      startLine,
+      ...(endLine === undefined ? {} : { endLine }),
+      ...(startColumn === undefined ? {} : { startColumn }),
+      ...(endColumn === undefined ? {} : { endColumn }),
+    };
   };
 }
 
@@ -38,20 +40,25 @@ function artifactOf(location: unknown, run: SarifRun): unknown {
 }
 
 /** Results are many and files are few: each address is read once. */
-function knownPath(artifact: unknown, run: SarifRun, known: Map<string, string>): string {
-  const base = String(fieldOf(artifact, 'uriBaseId'));
-  const key = `${base.length} ${base} ${fieldOf(artifact, 'uri')}`;
-  const path = known.get(key) ?? pathOf(artifact, run);
-  known.set(key, path);
-  return path;
+function pathReader(run: SarifRun): (artifact: unknown) => string {
+  const byBase = new Map<unknown, Map<unknown, string>>();
+  return (artifact) => {
+    const base = fieldOf(artifact, 'uriBaseId');
+    const uri = fieldOf(artifact, 'uri');
+    const paths = byBase.get(base);
+    const known = paths?.get(uri);
+    if (known !== undefined) return known;
+    const path = pathOf(uri, base, run);
+    if (paths === undefined) byBase.set(base, new Map([[uri, path]]));
+    else paths.set(uri, path);
+    return path;
+  };
 }
 
-function pathOf(artifact: unknown, run: SarifRun): string {
-  const uri = fieldOf(artifact, 'uri');
+function pathOf(uri: unknown, base: unknown, run: SarifRun): string {
   if (typeof uri !== 'string') return '';
-  const base = baseOf(fieldOf(artifact, 'uriBaseId'), run);
   const isRelative = !/^[a-z][a-z0-9+.-]*:|^\//i.test(uri);
-  return decoded(isRelative ? base + uri : uri);
+  return decoded(isRelative ? baseOf(base, run) + uri : uri);
 }
 
 /** The address behind a base, with those that it stands in; nothing where it is not told, as `%SRCROOT%` is mostly not. */

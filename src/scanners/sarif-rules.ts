@@ -35,9 +35,10 @@ const SECRET_TAG = /^(?:secrets?|hardcoded-credentials|credentials)$/i;
  */
 export function sarifRules(run: SarifRun, results: readonly SarifResult[], about: ToolFacts): SarifRules {
   const described = descriptors(run);
+  const idOf = idReader(run);
   const worst = new Map<string, Severity>();
   for (const result of results) {
-    const id = idOf(result, run, described);
+    const id = idOf(result);
     const severity = levelSeverity(result.level ?? levelOfRule(described.get(baseId(id, described))));
     const known = worst.get(id);
     if (known === undefined || SEVERITIES.indexOf(severity) < SEVERITIES.indexOf(known))
@@ -49,7 +50,7 @@ export function sarifRules(run: SarifRun, results: readonly SarifResult[], about
   return {
     all: [...rules.values()].map(({ rule }) => rule),
     of: (result) => {
-      const found = rules.get(idOf(result, run, described));
+      const found = rules.get(idOf(result));
       if (found === undefined) throw new TypeError('a result of another run');
       return found;
     },
@@ -74,21 +75,30 @@ function rulesOf(component: unknown): readonly Descriptor[] {
   return Array.isArray(rules) ? rules.filter(isRecord) : [];
 }
 
+/** Reads by what a result names its rule. Results are many and rules are few: each name is read once. */
+function idReader(run: SarifRun): (result: SarifResult) => string {
+  const known = new Map<string, string>();
+  return (result) => {
+    const { ruleId } = result;
+    if (typeof ruleId !== 'string') return idOf(result, run);
+    const id = known.get(ruleId);
+    if (id !== undefined) return id;
+    const read = textOf(ruleId)?.slice(0, 250);
+    if (read === undefined) return idOf(result, run);
+    known.set(ruleId, read);
+    return read;
+  };
+}
+
 /** By name, else by its place in the driver's list or in that of the extension that is named. */
-function idOf(
-  { ruleId, ruleIndex, rule }: SarifResult,
-  { tool }: SarifRun,
-  described: ReadonlyMap<string, Descriptor>,
-): string {
+function idOf({ ruleId, ruleIndex, rule }: SarifResult, { tool }: SarifRun): string {
   const component = fieldOf(fieldOf(rule, 'toolComponent'), 'index');
   const list = typeof component === 'number' ? (tool.extensions ?? [])[component] : tool.driver;
   const index = ruleIndex ?? fieldOf(rule, 'index');
   const rules = fieldOf(list, 'rules');
   const pointed =
     typeof index === 'number' && index >= 0 && Array.isArray(rules) ? fieldOf(rules[index], 'id') : undefined;
-  const named = textOf(ruleId) ?? textOf(fieldOf(rule, 'id'));
-  if (named !== undefined && described.has(named)) return named.slice(0, 250);
-  return (named ?? textOf(pointed) ?? 'unnamed').slice(0, 250);
+  return (textOf(ruleId) ?? textOf(fieldOf(rule, 'id')) ?? textOf(pointed) ?? 'unnamed').slice(0, 250);
 }
 
 /** `CA1000/1` is a case of `CA1000`. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import type {
   CodeHit,
   SecretHit,
@@ -10,7 +10,7 @@ import type {
 } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';
 import { fieldOf, hasKeys, isRecord, readEntries, readEnvelope, textOf } from './fields.ts';
-import { placeOf } from './sarif-places.ts';
+import { placeReader } from './sarif-places.ts';
 import { type SarifRule, sarifRules } from './sarif-rules.ts';
 import type { Scanner } from './scanner.ts';
 
@@ -39,6 +39,36 @@ const result = z.looseObject({
   suppressions: z.array(z.unknown()).nullish(),
 });
 export type SarifResult = z.output<typeof result>;
+
+/** Whether the schema takes a result as it is: results are many, and the schema copies each. */
+function fitsResult(entry: unknown): entry is SarifResult {
+  if (!isRecord(entry)) return false;
+  const { ruleId, ruleIndex, rule, level, kind, baselineState, message, locations, suppressions } = entry;
+  return (
+    isTextOrNone(ruleId) &&
+    (ruleIndex == null || Number.isFinite(ruleIndex)) &&
+    (rule == null || isRecord(rule)) &&
+    isTextOrNone(level) &&
+    isTextOrNone(kind) &&
+    isTextOrNone(baselineState) &&
+    (message == null || fitsMessage(message)) &&
+    (locations == null || Array.isArray(locations)) &&
+    (suppressions == null || Array.isArray(suppressions))
+  );
+}
+
+function fitsMessage(message: unknown): boolean {
+  return (
+    isRecord(message) &&
+    isTextOrNone(message.text) &&
+    isTextOrNone(message.markdown) &&
+    isTextOrNone(message.id)
+  );
+}
+
+function isTextOrNone(value: unknown): boolean {
+  return value == null || typeof value === 'string';
+}
 
 /** Drivers whose native reports are read too, by the id under which these are known. */
 const KNOWN_DRIVERS: ReadonlyMap<string, string> = new Map([
@@ -84,14 +114,14 @@ function readRun(each: SarifRun): ToolReport {
   const name = textOf(driver.name)?.slice(0, 100) ?? 'SARIF';
   const version = textOf(driver.semanticVersion) ?? textOf(driver.version);
   const gaps: ToolGap[] = [];
-  const results = readEntries(result, each.results ?? [], 'results', gaps).filter(isProblem);
+  const results = readEntries(result, each.results ?? [], 'results', gaps, fitsResult).filter(isProblem);
   const rules = sarifRules(each, results, {
     kind: SECRET_TOOLS.has(tool) ? 'secret' : 'code',
     tool,
     name,
   });
-  const paths = new Map<string, string>();
-  const hits = results.map((found) => hitOf(found, rules.of(found), placeOf(found, each, paths)));
+  const placeOf = placeReader(each);
+  const hits = results.map((found) => hitOf(found, rules.of(found), placeOf(found)));
   const failure = failureOf(each, gaps);
   return {
     tool,
@@ -130,11 +160,16 @@ function hitOf(
 ): CodeHit | SecretHit {
   const text = messageOf(found, messages);
   const suppression = suppressionOf(found);
+  const ruleId = rule.id;
+  const toolSeverity = found.level?.slice(0, 40);
+  // Written out: of most hits, and an object that is put together takes several times as long.
+  if (rule.kind === 'code' && suppression === undefined && toolSeverity !== undefined && text !== undefined)
+    return { kind: 'code', ruleId, place, confidence, toolSeverity, message: text };
   const fields = {
-    ruleId: rule.id,
+    ruleId,
     place,
     confidence,
-    ...(found.level == null ? {} : { toolSeverity: found.level.slice(0, 40) }),
+    ...(toolSeverity === undefined ? {} : { toolSeverity }),
     ...(suppression === undefined ? {} : { suppression }),
   };
   if (rule.kind === 'secret') return { kind: 'secret', ...fields };
@@ -143,8 +178,10 @@ function hitOf(
 
 /** Its own words, or those of its rule that it names, with its arguments in the places that are left for them. */
 function messageOf({ message }: SarifResult, messages: unknown): string | undefined {
-  const named = fieldOf(fieldOf(messages, message?.id ?? ''), 'text');
-  const text = [message?.text, named, message?.markdown].map(textOf).find((each) => each !== undefined);
+  const text =
+    textOf(message?.text) ??
+    textOf(fieldOf(fieldOf(messages, message?.id ?? ''), 'text')) ??
+    textOf(message?.markdown);
   const values = message?.arguments;
   if (!Array.isArray(values)) return text;
   return textOf(text?.replace(/\{(\d+)\}/g, (place, index) => textOf(values[Number(index)]) ?? place));
@@ -152,7 +189,8 @@ function messageOf({ message }: SarifResult, messages: unknown): string | undefi
 
 /** Only where nobody still has to look at it. */
 function suppressionOf({ suppressions }: SarifResult): ToolSuppression | undefined {
-  const given = (suppressions ?? []).filter(isRecord);
+  if (suppressions == null || suppressions.length === 0) return undefined;
+  const given = suppressions.filter(isRecord);
   const isAccepted = given.every(({ status }) => status == null || status === 'accepted');
   const [first] = given;
   if (first === undefined || !isAccepted) return undefined;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { z } from 'zod';
+import * as z from 'zod';
 import { SEVERITIES } from '../model/finding.ts';
 import type { CodeHit, ToolGap, ToolPlace, ToolRule } from '../model/tool-report.ts';
 import { PlimsollError } from '../platform/errors.ts';

@@ -20,6 +20,14 @@ describe('writeFileAtomic', () => {
     expect(readdirSync(root)).toEqual(['report.json']);
   });
 
+  it('writes chunks of any size in their order', async () => {
+    const path = join(tempTree({}), 'report.json');
+    const sizes = [1, 200_000, 0, 3, 180_000, 700_000, 1, 1_200_000, 600_000, 5];
+    const chunks = sizes.map((size, i) => (i % 2 === 0 ? 'é' : `${i}`).repeat(size));
+    await writeFileAtomic(path, chunks);
+    expect(readFileSync(path, 'utf8') === chunks.join('')).toBe(true);
+  });
+
   it('leaves the former file when the chunks throw, and passes their error on', async () => {
     const root = tempTree({ 'report.json': 'old' });
     function* chunks() {

@@ -67,6 +67,30 @@ describe('sarif', () => {
     expect(() => read('sarif', { version: '2.0.0', runs: [] })).toThrow('expected SARIF 2.1.0, got 2.0.0');
   });
 
+  it.each([
+    ['a text', 'text'],
+    ['a list', []],
+    ['nothing', null],
+    ['another rule', { ruleId: 1 }],
+    ['another index', { ruleIndex: '1' }],
+    ['an endless index', { ruleIndex: Number.POSITIVE_INFINITY }],
+    ['a rule that is a text', { rule: 'R' }],
+    ['a level that is a number', { level: 1 }],
+    ['another kind', { kind: {} }],
+    ['another state', { baselineState: false }],
+    ['a message that is a text', { message: 'm' }],
+    ['a list of messages', { message: [] }],
+    ['another text', { message: { text: 1 } }],
+    ['another markdown', { message: { markdown: 1 } }],
+    ['another id of a message', { message: { id: 1 } }],
+    ['one location', { locations: {} }],
+    ['one suppression', { suppressions: {} }],
+  ])('takes a result that is %s or has that for a gap, and the others for results', (_, odd) => {
+    const report = only(run({ results: [{ ruleId: 'R' }, odd, { ruleId: null, message: {} }] }));
+    expect(report?.hits).toHaveLength(2);
+    expect(report?.gaps).toEqual([{ message: expect.stringContaining('results[1] cannot be read: ') }]);
+  });
+
   it('reads a result with nested fingerprints, and one without rule, message, place or all of them', () => {
     const odd = [
       { ruleId: 'R', fingerprints: { a: { b: 'c' } }, partialFingerprints: { 'x/y': { n: [1] } } },

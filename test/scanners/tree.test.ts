@@ -52,6 +52,6 @@ describe('the places of a report', () => {
     const root = tempTree({ leak: link(`${outside}/secret`) });
     const tree = scannedTree(root);
     expect((await tree.places(['leak'])).get('leak')).toEqual({ uri: 'leak', outside: true });
-    expect(await tree.source('leak')).toBeUndefined();
+    expect((await tree.sources(['leak'])).get('leak')).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import type { Reporter } from '../reporter.ts';
 import type { AzurePipeline } from './azure.ts';
 import { type LeftOut, type PlanOptions, planRuns, type SarifPlan } from './plan.ts';
 import { limitsOf, SARIF_LIMITS, type SarifProfile } from './profiles.ts';
-import { relatedFindings, sarifResult } from './result.ts';
+import { type RelatedFindings, relatedFindings, resultMaker } from './result.ts';
 import { type Quarantined, type RunContext, sarifRun } from './run.ts';
 import { estimatedSize, gzipSize } from './size.ts';
 import type { ToolState } from './tools.ts';
@@ -48,9 +48,10 @@ export const sarifReporter: Reporter = {
 /** Decides what stands in the file; its text is made as it is read. */
 export function sarifDocument(report: Report, options: SarifOptions): SarifDocument {
   const { profile } = options;
+  const related = relatedFindings(report);
   let plan = planOf(report, options, 1);
   for (let cut = 0, share = 1; cut < MAX_CUTS; cut += 1) {
-    const excess = excessOf(report, plan, options);
+    const excess = excessOf(report, plan, related, options);
     if (excess <= 1) break;
     share *= 0.97 / excess;
     plan = planOf(report, options, share);
@@ -60,7 +61,7 @@ export function sarifDocument(report: Report, options: SarifOptions): SarifDocum
     profile,
     chunks: () => {
       quarantined = [];
-      return written(report, plan, options, quarantined);
+      return written(report, plan, related, options, quarantined);
     },
     withheld: plan.tools.filter(({ withheld }) => withheld !== undefined),
     leftOut: plan.leftOut,
@@ -75,12 +76,13 @@ function planOf(report: Report, { profile, ownRun = 'always' }: SarifOptions, sh
 function written(
   report: Report,
   plan: SarifPlan,
+  related: RelatedFindings,
   { profile, pipeline }: SarifOptions,
   quarantined: Quarantined[],
 ): Iterable<string> {
   const context: RunContext = {
     report,
-    related: relatedFindings(report),
+    related,
     profile,
     tools: new Set(plan.runs.map(({ tool }) => tool.id)),
     ...(pipeline === undefined ? {} : { pipeline }),
@@ -100,21 +102,21 @@ function written(
 }
 
 /** By how much the compressed file is larger than its reader takes; at most 1 where it is not. */
-function excessOf(report: Report, plan: SarifPlan, options: SarifOptions): number {
+function excessOf(report: Report, plan: SarifPlan, related: RelatedFindings, options: SarifOptions): number {
   const max = limitsOf(options.profile)?.gzipBytes.max;
   if (max === undefined) return 0;
-  const context = { report, related: relatedFindings(report), limits: SARIF_LIMITS.github };
-  const estimates = plan.runs.map(({ tool, groups }) =>
-    estimatedSize(
-      groups,
-      (group) => JSON.stringify(sarifResult(group, new Map(), { ...context, owner: tool.id })),
-      { enough: max / plan.runs.length, sample: Math.ceil(SAMPLE / plan.runs.length) },
-    ),
-  );
+  const context = { report, related, limits: SARIF_LIMITS.github };
+  const estimates = plan.runs.map(({ tool, groups }) => {
+    const resultOf = resultMaker(new Map(), { ...context, owner: tool.id });
+    return estimatedSize(groups, (group) => JSON.stringify(resultOf(group)), {
+      enough: max / plan.runs.length,
+      sample: Math.ceil(SAMPLE / plan.runs.length),
+    });
+  });
   const rules = report.rules.reduce(
     (sum, rule) => sum + 2 * (rule.fullDescription + rule.helpMarkdown).length,
     0,
   );
   if (estimates.reduce((a, b) => a + b, rules) <= max) return 0;
-  return gzipSize(written(report, plan, options, [])) / max;
+  return gzipSize(written(report, plan, related, options, [])) / max;
 }

@@ -6,8 +6,8 @@ import { groupBy } from '../../model/group.ts';
 import type { Report } from '../../model/report.ts';
 import { visible } from '../encode.ts';
 import { sarifFingerprints } from './fingerprints.ts';
-import { sarifLocation } from './location.ts';
-import { sarifMessage } from './message.ts';
+import { locationMaker } from './location.ts';
+import { messageMaker } from './message.ts';
 
 /**
  * What an earlier run found and this one does not, as results of the tool whose alerts they were: `absent`, with level
@@ -18,6 +18,7 @@ import { sarifMessage } from './message.ts';
  */
 export function absentResults(report: Report, tool: string, tools: ReadonlySet<string>): Result[] {
   const { comparison, subject } = report;
+  const [locationOf, messageOf] = [locationMaker(subject.path), messageMaker()];
   const own = (comparison?.absent ?? []).filter((finding) => runOf(finding, tools) === tool);
   return [...groupBy(own, ({ fingerprint }) => fingerprint).values()].flatMap((group): Result[] => {
     const [first] = group;
@@ -26,10 +27,8 @@ export function absentResults(report: Report, tool: string, tools: ReadonlySet<s
       {
         ruleId: first.ruleId,
         level: 'none',
-        message: { text: sarifMessage(group) },
-        locations: group
-          .flatMap(({ locations }) => locations)
-          .map((location) => sarifLocation(location, subject.path)),
+        message: { text: messageOf(group) },
+        locations: group.flatMap(({ locations }) => locations).map((each) => locationOf(each)),
         partialFingerprints: sarifFingerprints(first),
         baselineState: 'absent',
         properties: { kind: first.kind, severity: first.severity },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Region, Result } from 'sarif';
 import { at, isText, type Json, type LintReport, lintCount, list, shown } from './lint-json.ts';
 import type { SarifLimits } from './profiles.ts';
 
@@ -8,6 +9,39 @@ export interface RunRules {
   readonly rules: readonly Json[];
   /** Of the driver and its extensions. */
   readonly ids: ReadonlySet<Json>;
+}
+
+/** An address that needs no closer look: relative, and with nothing that is encoded. */
+const PLAIN_URI = /^[\w.-][\w./-]*$/;
+
+/**
+ * Whether nothing in a result of ours would be refused; it may say no where {@link lintResult} finds no error. That looks
+ * at anything whatsoever, and most results are nothing out of the ordinary.
+ */
+export function isSound(result: Result, { ids }: RunRules, limits: SarifLimits): boolean {
+  const { ruleId, message, locations = [], codeFlows } = result;
+  const physical = locations[0]?.physicalLocation;
+  const uri = physical?.artifactLocation?.uri;
+  return (
+    isText(ruleId) &&
+    ids.has(ruleId) &&
+    isText(message.text) &&
+    locations.length <= limits.locations.max &&
+    codeFlows === undefined &&
+    uri !== undefined &&
+    PLAIN_URI.test(uri) &&
+    physical?.region !== undefined &&
+    isSoundRegion(physical.region)
+  );
+}
+
+function isSoundRegion({ startLine, endLine, startColumn, endColumn }: Region): boolean {
+  if (!isPosition(startLine) || !isPosition(endLine) || endLine < startLine) return false;
+  if (startColumn === undefined) return endColumn === undefined;
+  return (
+    isPosition(startColumn) &&
+    (endColumn === undefined || (isPosition(endColumn) && endColumn >= startColumn))
+  );
 }
 
 /** One result by itself. */

@@ -6,21 +6,52 @@ import { exploitationLabels } from '../view.ts';
 const KNOWN = 'Known to be exploited (KEV)';
 
 /**
- * The text of a result: title (GitHub shows the first sentence as the alert's), what was found, what is known
- * of its exploitation, and what to do, for every finding with this fingerprint.
+ * Makes the text of a result: title (GitHub shows the first sentence as the alert's), what was found, what is known
+ * of its exploitation, and what to do, for every finding with this fingerprint. Results come by rule, whose title and tip
+ * are encoded once.
  */
-export function sarifMessage(findings: readonly Finding[]): string {
-  const parts = new Set<string>();
-  for (const finding of findings) {
-    parts.add(sentence(finding.title)).add(sentence(finding.message));
-    if (finding.score === 9) parts.add('The score is 9.0.');
-    for (const label of exploitationLabels(finding)) parts.add(sentence(label === 'KEV' ? KNOWN : label));
-    parts.add(sentence(finding.tip));
+export function messageMaker(): (findings: readonly Finding[]) => string {
+  const [titleOf, tipOf] = [sentenceOfRule(), sentenceOfRule()];
+  return (findings) => {
+    const [finding] = findings;
+    const plain = findings.length > 1 || finding === undefined ? undefined : plainMessage(finding);
+    return plain ?? sarifText([...new Set(findings.flatMap(sentencesOf))].join(' '));
+  };
+
+  /** Of a finding with three sentences; undefined where it has more, or one of them twice. */
+  function plainMessage({ title, message, tip, score, detail }: Finding): string | undefined {
+    if (score === 9 || detail.kind === 'vulnerability' || detail.kind === 'malware') return undefined;
+    const [first, second, third] = [titleOf(title), sentence(message), tipOf(tip)];
+    if (second === first.text || second === third.text || first.text === third.text) return undefined;
+    return `${first.encoded} ${sarifText(second)} ${third.encoded}`;
   }
-  return sarifText([...parts].join(' '));
+}
+
+interface Sentence {
+  readonly text: string;
+  readonly encoded: string;
+}
+
+/** Made anew only where the text is not the one before. */
+function sentenceOfRule(): (text: string) => Sentence {
+  let [last, made] = ['', { text: '.', encoded: '.' }];
+  return (text) => {
+    if (text === last) return made;
+    last = text;
+    made = { text: sentence(text), encoded: sarifText(sentence(text)) };
+    return made;
+  };
+}
+
+function sentencesOf(finding: Finding): string[] {
+  const parts = [sentence(finding.title), sentence(finding.message)];
+  if (finding.score === 9) parts.push('The score is 9.0.');
+  for (const label of exploitationLabels(finding)) parts.push(sentence(label === 'KEV' ? KNOWN : label));
+  parts.push(sentence(finding.tip));
+  return parts;
 }
 
 function sentence(text: string): string {
   const trimmed = text.trim();
-  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return trimmed.endsWith('.') || trimmed.endsWith('!') || trimmed.endsWith('?') ? trimmed : `${trimmed}.`;
 }

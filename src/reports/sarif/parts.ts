@@ -6,6 +6,7 @@
  * result stays where it was when others come and go.
  */
 export function partOf(fingerprint: string, parts: number): number {
+  if (parts === 1) return 0;
   let state = foldedHash(fingerprint);
   let part = 0;
   for (let next = 1; next < parts; next += 1) {

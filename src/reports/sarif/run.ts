@@ -10,10 +10,12 @@ import type { AzurePipeline } from './azure.ts';
 import { sarifCategory } from './category.ts';
 import { absentResults, unknownNotification } from './comparison.ts';
 import { resultErrors, ruleErrors } from './lint.ts';
+import { isSound } from './lint-result.ts';
 import { LINT_RULES } from './lint-rules.ts';
 import { countsText, type FindingGroup, type LeftOut, type PlannedRun } from './plan.ts';
 import { limitsOf, SARIF_LIMITS, type SarifProfile } from './profiles.ts';
-import { type RelatedFindings, sarifResult } from './result.ts';
+import { type RelatedFindings, resultMaker } from './result.ts';
+import { resultWriter } from './result-text.ts';
 import { type RuleRating, sarifRule } from './rule.ts';
 import { withheldTexts } from './status.ts';
 import type { ToolState } from './tools.ts';
@@ -39,7 +41,8 @@ export interface RunContext {
 
 /** A run whose results are made as they are written, and which says after them what they lack. */
 export interface SarifRun extends Omit<Run, 'results' | 'invocations'> {
-  readonly results: Iterable<Result>;
+  /** Each as JSON. */
+  readonly results: Iterable<string>;
   /** To be called when the results have been written. */
   readonly invocations: () => Invocation[];
 }
@@ -105,24 +108,24 @@ function* results(
   rules: Run['tool']['driver']['rules'] & {},
   { report, related, profile, tools }: RunContext,
   quarantined: Quarantined[],
-): Generator<Result> {
+): Generator<string> {
   const limits = limitsOf(profile);
   const index = new Map(rules.map((rule, i) => [rule.id, i]));
   const known = { rules, ids: new Set(index.keys()) };
+  const context = { report, related, owner: tool.id, limits: limits ?? SARIF_LIMITS.github };
+  const [resultOf, textOf] = [resultMaker(index, context), resultWriter()];
   for (const group of groups) {
-    const result = sarifResult(group, index, {
-      report,
-      related,
-      owner: tool.id,
-      limits: limits ?? SARIF_LIMITS.github,
-    });
+    const result = resultOf(group);
     const reason =
-      limits === undefined ? undefined : refusalOf(result, index, () => resultErrors(result, known, limits));
-    if (reason === undefined) yield result;
+      limits === undefined || isSound(result, known, limits)
+        ? undefined
+        : refusalOf(result, index, () => resultErrors(result, known, limits));
+    if (reason === undefined) yield textOf(result);
     else quarantined.push(quarantinedOf(tool, group, reason));
   }
   // Whoever opens alerts would open one for each, whatever its state.
-  if (limits === undefined) yield* absentResults(report, tool.id, tools);
+  if (limits !== undefined) return;
+  for (const absent of absentResults(report, tool.id, tools)) yield JSON.stringify(absent);
 }
 
 function refusalOf(

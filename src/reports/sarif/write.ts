@@ -34,10 +34,10 @@ function* runText({ results, invocations, properties, ...head }: SarifRun): Gene
   yield '\n    }';
 }
 
-function* lines(values: Iterable<unknown>): Generator<string> {
+function* lines(texts: Iterable<string>): Generator<string> {
   let separator = '[';
-  for (const value of values) {
-    yield `${separator}\n        ${JSON.stringify(value)}`;
+  for (const text of texts) {
+    yield `${separator}\n        ${text}`;
     separator = ',';
   }
   yield separator === '[' ? '[]' : '\n      ]';

@@ -35,8 +35,18 @@ export async function adoptReports(
     ...codeFindings(ofKind(placed, 'code'), scrub),
     ...misconfigurationFindings(ofKind(placed, 'misconfiguration'), scrub),
   ];
-  const used = findings.map(({ sources: [owner], ruleId }) => [owner?.tool ?? '', ruleId] as const);
-  return { findings, rules: toolRules(reports, used, scrub), scrub };
+  return { findings, rules: toolRules(reports, rulesByTool(findings), scrub), scrub };
+}
+
+function rulesByTool(findings: readonly Finding[]): Map<string, Set<string>> {
+  const used = new Map<string, Set<string>>();
+  for (const { sources, ruleId } of findings) {
+    const tool = sources[0]?.tool ?? '';
+    const ids = used.get(tool);
+    if (ids === undefined) used.set(tool, new Set([ruleId]));
+    else ids.add(ruleId);
+  }
+  return used;
 }
 
 function ofKind<Kind extends PlaceableHit['kind']>(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { buildFinding } from '../../findings/build.ts';
+import { buildAlike, buildFinding } from '../../findings/build.ts';
+import type { FindingIdentity } from '../../findings/fingerprint.ts';
 import { type Finding, SEVERITIES } from '../../model/finding.ts';
 import { compareKey, compareText } from '../../model/order.ts';
 import type { CodeHit, ToolRule } from '../../model/tool-report.ts';
@@ -17,7 +18,7 @@ export function codeFindings(
   scrub: (text: string) => string,
 ): Finding[] {
   const identify = lineIdentities(scrub);
-  const partsOf = ruleParts(scrub);
+  const findingOf = findingMaker(scrub);
   const findings: Finding[] = [];
   for (const hits of byRule(placed)) {
     const sorted = hits
@@ -26,11 +27,22 @@ export function codeFindings(
         return { report, rule, hit: hit.hit, location, line: identify(hit) };
       })
       .sort(comparePlaces);
-    // Of one tool and rule already; a digest has no blank.
-    const counted = numbered(sorted, ({ line, location }) => `${line.digest} ${location.uri}`);
-    for (const { hit, occurrence } of counted) findings.push(findingOf(hit, occurrence, partsOf(hit), scrub));
+    // Of one tool and rule already.
+    for (const inFile of byFile(sorted))
+      for (const { hit, occurrence } of numbered(inFile, ({ line }) => line.digest))
+        findings.push(findingOf(hit, occurrence));
   }
   return withRelated(findings);
+}
+
+/** @param sorted the lines of a file one after another */
+function* byFile(sorted: readonly PlacedLine[]): Generator<readonly PlacedLine[]> {
+  let start = 0;
+  for (let i = 1; i <= sorted.length; i += 1) {
+    if (sorted[i]?.location.uri === sorted[start]?.location.uri) continue;
+    yield sorted.slice(start, i);
+    start = i;
+  }
 }
 
 interface PlacedLine extends PlacedHit<CodeHit> {
@@ -44,11 +56,11 @@ type RuleParts = Pick<Finding, 'title' | 'tip' | 'sources' | 'detail'>;
 function byRule(placed: readonly PlacedHit<CodeHit>[]): PlacedHit<CodeHit>[][] {
   const tools = new Map<string, Map<string, PlacedHit<CodeHit>[]>>();
   for (const hit of placed) {
-    const rules = tools.get(hit.report.tool) ?? new Map<string, PlacedHit<CodeHit>[]>();
-    tools.set(hit.report.tool, rules);
-    const hits = rules.get(hit.rule.id);
-    if (hits) hits.push(hit);
-    else rules.set(hit.rule.id, [hit]);
+    const rules = tools.get(hit.report.tool);
+    const hits = rules?.get(hit.rule.id);
+    if (hits !== undefined) hits.push(hit);
+    else if (rules !== undefined) rules.set(hit.rule.id, [hit]);
+    else tools.set(hit.report.tool, new Map([[hit.rule.id, [hit]]]));
   }
   return sortedValues(tools).flatMap(sortedValues);
 }
@@ -80,16 +92,52 @@ function ruleParts(scrub: (text: string) => string): (placed: PlacedLine) => Rul
   const known = new Map<ToolRule, Map<string | undefined, RuleParts>>();
   return (placed) => {
     const { report, rule, hit } = placed;
-    const bySeverity = known.get(rule) ?? new Map<string | undefined, RuleParts>();
-    known.set(rule, bySeverity);
-    const parts = bySeverity.get(hit.toolSeverity) ?? {
+    const bySeverity = known.get(rule);
+    const same = bySeverity?.get(hit.toolSeverity);
+    if (same !== undefined) return same;
+    const parts: RuleParts = {
       title: scrub(rule.title),
       tip: scrub(rule.tip ?? `Look at ${report.name}'s rule ${rule.id}, and change the code or accept it.`),
       sources: sourcesOf([placed]),
       detail: { kind: 'code' },
     };
-    bySeverity.set(hit.toolSeverity, parts);
+    if (bySeverity === undefined) known.set(rule, new Map([[hit.toolSeverity, parts]]));
+    else bySeverity.set(hit.toolSeverity, parts);
     return parts;
+  };
+}
+
+/** Makes the first finding of each rule, and the others after its model. */
+function findingMaker(scrub: (text: string) => string) {
+  const partsOf = ruleParts(scrub);
+  const [withHash, withoutHash] = [new Map<RuleParts, Finding>(), new Map<RuleParts, Finding>()];
+  return (placed: PlacedLine, occurrence: number): Finding => {
+    const { hit, rule, location, line } = placed;
+    const parts = partsOf(placed);
+    const message = scrub(hit.message ?? rule.description ?? rule.title);
+    const models = line.lineHash === undefined ? withoutHash : withHash;
+    const model = models.get(parts);
+    if (model !== undefined && hit.suppression === undefined)
+      return buildAlike(model, identityOf(placed, occurrence), {
+        message,
+        confidence: hit.confidence,
+        locations: [location],
+        lineHash: line.lineHash,
+      });
+    const finding = findingOf(placed, occurrence, parts, message);
+    if (hit.suppression === undefined) models.set(parts, finding);
+    return finding;
+  };
+}
+
+function identityOf({ report, rule, location, line }: PlacedLine, occurrence: number): FindingIdentity {
+  return {
+    kind: 'code',
+    tool: report.tool,
+    ruleId: rule.id,
+    uri: location.uri,
+    lineHash: line.digest,
+    occurrence,
   };
 }
 
@@ -97,35 +145,25 @@ function findingOf(
   placed: PlacedLine,
   occurrence: number,
   { title, tip, sources, detail }: RuleParts,
-  scrub: (text: string) => string,
+  message: string,
 ): Finding {
-  const { report, rule, hit, location, line } = placed;
+  const { rule, hit, location, line } = placed;
   const suppression = hit.suppression === undefined ? undefined : claimedSuppression([placed]);
-  return buildFinding(
-    {
-      kind: 'code',
-      tool: report.tool,
-      ruleId: rule.id,
-      uri: location.uri,
-      lineHash: line.digest,
-      occurrence,
-    },
-    {
-      ruleId: rule.id,
-      severity: rule.severity,
-      ...(rule.score === undefined ? {} : { score: rule.score }),
-      scoreSource: rule.scoreSource,
-      confidence: hit.confidence,
-      title,
-      message: scrub(hit.message ?? rule.description ?? rule.title),
-      tip,
-      aliases: [],
-      cwes: rule.cwes,
-      locations: [location],
-      sources,
-      ...(line.lineHash === undefined ? {} : { lineHash: line.lineHash }),
-      ...(suppression === undefined ? {} : { suppression }),
-      detail,
-    },
-  );
+  return buildFinding(identityOf(placed, occurrence), {
+    ruleId: rule.id,
+    severity: rule.severity,
+    ...(rule.score === undefined ? {} : { score: rule.score }),
+    scoreSource: rule.scoreSource,
+    confidence: hit.confidence,
+    title,
+    message,
+    tip,
+    aliases: [],
+    cwes: rule.cwes,
+    locations: [location],
+    sources,
+    ...(line.lineHash === undefined ? {} : { lineHash: line.lineHash }),
+    ...(suppression === undefined ? {} : { suppression }),
+    detail,
+  });
 }

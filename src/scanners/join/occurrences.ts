@@ -12,24 +12,39 @@ export function numbered<Hit extends PlacedHit>(
   identityOf: (hit: Hit) => string,
   placeOf: (hit: Hit) => string | number = lineOf,
 ): { readonly hit: Hit; readonly occurrence: number }[] {
-  const perReport = new Map<string, number>();
-  const taken = new Map<string, number>();
+  const [only] = hits;
+  if (only !== undefined && hits.length === 1) return [{ hit: only, occurrence: 0 }];
+  const isNew = firstTellings(hits, placeOf);
   const next = new Map<string, number>();
-  const reports = new Map([...new Set(hits.map(({ report }) => report))].map((report, i) => [report, i]));
   const counted: { hit: Hit; occurrence: number }[] = [];
   for (const hit of hits) {
     const identity = identityOf(hit);
-    const place = `${placeOf(hit)} ${identity}`;
-    const inReport = `${reports.get(hit.report)} ${place}`;
-    const count = (perReport.get(inReport) ?? 0) + 1;
-    perReport.set(inReport, count);
-    if (count <= (taken.get(place) ?? 0)) continue;
-    taken.set(place, count);
+    if (!isNew(hit, identity)) continue;
     const occurrence = next.get(identity) ?? 0;
     next.set(identity, occurrence + 1);
     counted.push({ hit, occurrence });
   }
   return counted;
+}
+
+/** Whether no other report has told of a hit, to be asked of each in their order. */
+function firstTellings<Hit extends PlacedHit>(
+  hits: readonly Hit[],
+  placeOf: (hit: Hit) => string | number,
+): (hit: Hit, identity: string) => boolean {
+  const reports = new Map([...new Set(hits.map(({ report }) => report))].map((report, i) => [report, i]));
+  if (reports.size === 1) return () => true;
+  const perReport = new Map<string, number>();
+  const taken = new Map<string, number>();
+  return (hit, identity) => {
+    const place = `${placeOf(hit)} ${identity}`;
+    const inReport = `${reports.get(hit.report)} ${place}`;
+    const count = (perReport.get(inReport) ?? 0) + 1;
+    perReport.set(inReport, count);
+    if (count <= (taken.get(place) ?? 0)) return false;
+    taken.set(place, count);
+    return true;
+  };
 }
 
 /** Of what is in no file of the tree, such as in one of several images, the message tells where it is. */

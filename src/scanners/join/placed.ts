@@ -25,24 +25,29 @@ export async function placeHits(report: ToolReport, tree: ScannedTree): Promise<
   const hits = report.hits.filter((hit) => hit.kind !== 'vulnerability');
   const paths = hits.map(({ place }) => place.path);
   const places = await placesOf(report, paths, tree);
-  const placed: PlacedHit[] = [];
-  const sources = new Map<string, SourceText | undefined>();
-  for (const hit of hits) {
+  const shown = new Set<string>();
+  for (const hit of hits) if (!isHistory(hit)) shown.add(hit.place.path);
+  const inTree = [...shown].flatMap((path) => uriInTree(places.get(path)) ?? []);
+  const sources = await tree.sources(inTree);
+  const sourceOf = new Map([...shown].map((path) => [path, sources.get(uriInTree(places.get(path)) ?? '')]));
+  return hits.map((hit): PlacedHit => {
     const rule = rules.get(hit.ruleId);
     const place = places.get(hit.place.path);
     if (rule === undefined || place === undefined)
       throw new TypeError(`${report.tool}: a hit without its rule ${hit.ruleId}`);
-    const isHistory = hit.kind === 'secret' && hit.commit !== undefined;
-    const isInTree = place.outside !== true && !isHistory;
-    // Not waited for again: hits are many, files are few.
-    if (isInTree && !sources.has(place.uri)) sources.set(place.uri, await tree.source(place.uri));
-    const source = isInTree ? sources.get(place.uri) : undefined;
+    const source = isHistory(hit) ? undefined : sourceOf.get(hit.place.path);
     const location = locationOf(place, hit.place, source);
-    placed.push(
-      source === undefined ? { report, rule, hit, location } : { report, rule, hit, location, source },
-    );
-  }
-  return placed;
+    return source === undefined ? { report, rule, hit, location } : { report, rule, hit, location, source };
+  });
+}
+
+/** No file of the tree shows it as it is. */
+function isHistory(hit: PlaceableHit): boolean {
+  return hit.kind === 'secret' && hit.commit !== undefined;
+}
+
+function uriInTree(place: TreePlace | undefined): string | undefined {
+  return place?.outside === true ? undefined : place?.uri;
 }
 
 /** Lines and columns that the file has; where it is not at hand, those of the report. */

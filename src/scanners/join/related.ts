@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding } from '../../model/finding.ts';
+import { groupBy } from '../../model/group.ts';
 import { compareText } from '../../model/order.ts';
 
 /** Findings that one names, at most: a minified file has all of its code in one line. */
@@ -7,21 +8,50 @@ const MAX_RELATED = 100;
 
 /** Findings with the other ones of the same weakness and file that another tool sees in at least one of their lines. */
 export function withRelated(findings: readonly Finding[]): Finding[] {
-  const places = groupedByPlace(findings);
+  const related = new Map<Finding, Set<string>>();
+  // File by file, so that what is known of one is forgotten before the next.
+  for (const inFile of groupBy(findings, uriOf).values()) addRelated(inFile, related);
   return findings.map((finding) => {
-    const lines = linesOf(finding);
-    if (lines === undefined) return finding;
-    const related = new Set<string>();
-    for (const cwe of finding.cwes)
-      for (const [tool, spans] of places.get(placeOf(finding, cwe)) ?? [])
-        if (tool !== toolOf(finding)) addOverlapping(lines, spans, related);
-    return related.size === 0 ? finding : { ...finding, related: [...related].sort(compareText) };
+    const found = related.get(finding);
+    if (found === undefined) return finding;
+    // Not by a spread: V8 gives each copy of a copy that gets one more key a shape of its own, and is slow to read them all.
+    return Object.assign({}, finding, { related: [...found].sort(compareText) });
   });
+}
+
+function addRelated(inFile: readonly Finding[], related: Map<Finding, Set<string>>): void {
+  const placed = withLines(inFile);
+  const weaknesses = spansByWeakness(placed);
+  for (const each of placed)
+    for (const cwe of each.finding.cwes)
+      for (const [tool, spans] of weaknesses.get(cwe) ?? [])
+        if (tool !== each.tool) addOverlapping(each, spans);
+  for (const { finding, found } of placed) if (found !== undefined) related.set(finding, found);
 }
 
 interface Lines {
   readonly from: number;
   readonly to: number;
+}
+
+interface PlacedFinding extends Lines {
+  readonly finding: Finding;
+  readonly tool: string;
+  /** Fingerprints of those that it is related to; undefined where there are none: that is so of most. */
+  found: Set<string> | undefined;
+}
+
+/** Those whose lines are known. */
+function withLines(findings: readonly Finding[]): PlacedFinding[] {
+  const placed: PlacedFinding[] = [];
+  for (const finding of findings) {
+    const at = finding.locations[0];
+    const from = at?.startLine;
+    if (from === undefined) continue;
+    const tool = finding.sources[0]?.tool ?? '';
+    placed.push({ finding, tool, from, to: at?.endLine ?? from, found: undefined });
+  }
+  return placed;
 }
 
 interface Span extends Lines {
@@ -30,27 +60,26 @@ interface Span extends Lines {
   reach: number;
 }
 
-/** Of each tool by file and weakness, in the order of their lines. */
-function groupedByPlace(findings: readonly Finding[]): Map<string, Map<string, Span[]>> {
-  const places = new Map<string, Map<string, Span[]>>();
-  for (const finding of findings) {
-    const lines = linesOf(finding);
-    if (lines === undefined) continue;
-    for (const cwe of finding.cwes) {
-      const key = placeOf(finding, cwe);
-      const tools = places.get(key) ?? new Map<string, Span[]>();
-      places.set(key, tools);
-      const span = { ...lines, fingerprint: finding.fingerprint, reach: lines.to };
-      const spans = tools.get(toolOf(finding));
-      if (spans === undefined) tools.set(toolOf(finding), [span]);
-      else spans.push(span);
+/** Of each tool by weakness, in the order of their lines. */
+function spansByWeakness(placed: readonly PlacedFinding[]): Map<string, Map<string, Span[]>> {
+  const weaknesses = new Map<string, Map<string, Span[]>>();
+  for (const { finding, tool, from, to } of placed) {
+    const { fingerprint, cwes } = finding;
+    for (const cwe of cwes) {
+      const tools = weaknesses.get(cwe);
+      const spans = tools?.get(tool);
+      const span = { from, to, fingerprint, reach: to };
+      if (spans !== undefined) spans.push(span);
+      else if (tools !== undefined) tools.set(tool, [span]);
+      else weaknesses.set(cwe, new Map([[tool, [span]]]));
     }
   }
-  for (const tools of places.values()) for (const spans of tools.values()) sortSpans(spans);
-  return places;
+  for (const tools of weaknesses.values()) for (const spans of tools.values()) sortSpans(spans);
+  return weaknesses;
 }
 
 function sortSpans(spans: Span[]): void {
+  if (spans.length === 1) return;
   spans.sort((a, b) => a.from - b.from || a.to - b.to || compareText(a.fingerprint, b.fingerprint));
   let reach = 0;
   for (const span of spans) {
@@ -59,11 +88,14 @@ function sortSpans(spans: Span[]): void {
   }
 }
 
-function addOverlapping({ from, to }: Lines, spans: readonly Span[], found: Set<string>): void {
+function addOverlapping(placed: PlacedFinding, spans: readonly Span[]): void {
+  const { from, to } = placed;
   for (let i = firstAfter(spans, to) - 1; i >= 0; i -= 1) {
     const span = spans[i];
-    if (span === undefined || span.reach < from || found.size >= MAX_RELATED) return;
-    if (span.to >= from) found.add(span.fingerprint);
+    if (span === undefined || span.reach < from || (placed.found?.size ?? 0) >= MAX_RELATED) return;
+    if (span.to < from) continue;
+    placed.found ??= new Set();
+    placed.found.add(span.fingerprint);
   }
 }
 
@@ -78,14 +110,6 @@ function firstAfter(spans: readonly Span[], line: number): number {
   return low;
 }
 
-function placeOf({ locations: [at] }: Finding, cwe: string): string {
-  return `${cwe} ${at?.uri ?? ''}`;
-}
-
-function toolOf({ sources: [owner] }: Finding): string {
-  return owner?.tool ?? '';
-}
-
-function linesOf({ locations: [at] }: Finding): Lines | undefined {
-  return at?.startLine === undefined ? undefined : { from: at.startLine, to: at.endLine ?? at.startLine };
+function uriOf({ locations: [at] }: Finding): string {
+  return at?.uri ?? '';
 }

@@ -11,19 +11,18 @@ const MAX_TAGS = 10;
  * The rules of tools that findings are of, sorted by id and tool. Where two reports describe one rule, the worse severity
  * counts, else the text that sorts first, whichever was read first.
  *
- * @param used pairs of tool and rule id
+ * @param used ids of rules by tool
  */
 export function toolRules(
   reports: readonly ToolReport[],
-  used: Iterable<readonly [tool: string, ruleId: string]>,
+  used: ReadonlyMap<string, ReadonlySet<string>>,
   scrub: (text: string) => string,
 ): Rule[] {
-  const wanted = new Set([...used].map((pair) => JSON.stringify(pair)));
   const rules = new Map<string, Rule>();
   for (const report of reports) {
     for (const rule of report.rules) {
+      if (used.get(report.tool)?.has(rule.id) !== true) continue;
       const key = JSON.stringify([report.tool, rule.id]);
-      if (!wanted.has(key)) continue;
       const known = rules.get(key);
       const made = ruleOf(report, rule, scrub);
       if (known === undefined || compareRules(made, known) < 0) rules.set(key, made);

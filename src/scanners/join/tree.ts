@@ -2,13 +2,14 @@
 import { lineHashes } from '../../findings/line-hash.ts';
 import type { ToolReport } from '../../model/tool-report.ts';
 import { createFileSource, fromModelPath, locate, toModelPath } from '../../platform/fs.ts';
+import { inParallel } from '../../platform/pool.ts';
 
 /** The scanned tree as far as reports speak of it. */
 export interface ScannedTree {
   /** Where the paths of one report lie, by path as written. */
   places(paths: Iterable<string>): Promise<ReadonlyMap<string, TreePlace>>;
-  /** The text of a file, `undefined` where it cannot be read. */
-  source(uri: string): Promise<SourceText | undefined>;
+  /** The texts of files, by their `uri`; `undefined` where one cannot be read. */
+  sources(uris: Iterable<string>): Promise<ReadonlyMap<string, SourceText | undefined>>;
 }
 
 export interface TreePlace {
@@ -26,6 +27,8 @@ export interface SourceText {
 
 /** Bytes of a file whose lines are looked at. */
 const MAX_SOURCE = 16 * 1024 * 1024;
+/** Files that are looked up or read at a time: each waits several times for the system. */
+const AT_ONCE = 8;
 
 /**
  * @param root real path of the tree
@@ -35,6 +38,8 @@ export function scannedTree(root: string, prefix = '.'): ScannedTree {
   const files = createFileSource(root, { limit: MAX_SOURCE });
   const known = new Map<string, Promise<boolean>>();
   const sources = new Map<string, Promise<SourceText | undefined>>();
+  /** Of paths as written; undefined for those that are nowhere below the root. */
+  const uris = new Map<string, string | undefined>();
   const has = (path: string) => {
     const found = known.get(path) ?? isThere(root, path);
     known.set(path, found);
@@ -44,8 +49,13 @@ export function scannedTree(root: string, prefix = '.'): ScannedTree {
     async places(paths) {
       const places = new Map<string, TreePlace>();
       const absolute: string[] = [];
-      for (const path of new Set(paths)) {
-        const uri = await firstThat(has, candidates(path, root, prefix));
+      const written = [...new Set(paths)];
+      const unknown = written.filter((path) => !uris.has(path));
+      await inParallel(unknown, AT_ONCE, async (path) => {
+        uris.set(path, await firstThat(has, candidates(path, root, prefix)));
+      });
+      for (const path of written) {
+        const uri = uris.get(path);
         if (uri !== undefined) places.set(path, { uri });
         else if (isAbsolutePath(path)) absolute.push(path);
         else places.set(path, outsidePlace(path));
@@ -57,10 +67,14 @@ export function scannedTree(root: string, prefix = '.'): ScannedTree {
       }
       return places;
     },
-    source(uri) {
-      const text = sources.get(uri) ?? readSource(files, uri);
-      sources.set(uri, text);
-      return text;
+    async sources(wanted) {
+      const texts = new Map<string, SourceText | undefined>();
+      await inParallel([...new Set(wanted)], AT_ONCE, async (uri) => {
+        const text = sources.get(uri) ?? readSource(files, uri);
+        sources.set(uri, text);
+        texts.set(uri, await text);
+      });
+      return texts;
     },
   };
 }
