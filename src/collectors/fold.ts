@@ -24,30 +24,41 @@ export function foldEntries(
   project: string,
   entries: readonly Entry[],
 ): { components: Component[]; dependencies: DependencyNode[] } {
-  const refOfKey = new Map<string, string>();
-  for (const { key, identity, component } of entries) {
-    refOfKey.set(key, component.ref ?? `${project}#${identity}`);
-  }
   // All refs begin alike, so the order of the identities is theirs. Locks are nearly in that order already; a map of
   // identities would have to hash each of them.
   const sorted = entries.toSorted((a, b) => compareText(a.identity, b.identity));
   const components: Component[] = [];
+  const placeOf = new Map<string, number>();
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    to = endOfSame(sorted, from);
+    for (let i = from; i < to; i++) placeOf.set(sorted[i]?.key ?? '', components.length);
+    components.push(foldComponent(project, sorted, from, to));
+  }
+  const edgesOf = edgeReader(components, placeOf);
   const dependencies: DependencyNode[] = [];
-  for (let from = 0; from < sorted.length; ) {
-    let to = from + 1;
-    while (to < sorted.length && sorted[to]?.identity === sorted[from]?.identity) to += 1;
-    const same = sorted.slice(from, to);
-    const component = foldComponent(project, same);
-    components.push(component);
-    dependencies.push({ ref: component.ref, dependsOn: mergeEdges(same, refOfKey) });
-    from = to;
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    to = endOfSame(sorted, from);
+    const ref = components[dependencies.length]?.ref ?? '';
+    const first = sorted[from];
+    const isOne = to - from === 1 && first !== undefined;
+    const edges = isOne ? edgesOf(first) : sorted.slice(from, to).flatMap(edgesOf);
+    dependencies.push({ ref, dependsOn: orderEdges(edges) });
   }
   return { components, dependencies };
 }
 
-function foldComponent(project: string, same: readonly Entry[]): Component {
-  const merged = mergeComponents(same);
-  return isPlaced(merged) ? merged : { ref: `${project}#${same[0]?.identity}`, project, ...merged };
+/** The end of the entries that have the identity of the one at `from`. */
+function endOfSame(sorted: readonly Entry[], from: number): number {
+  let to = from + 1;
+  while (to < sorted.length && sorted[to]?.identity === sorted[from]?.identity) to += 1;
+  return to;
+}
+
+function foldComponent(project: string, sorted: readonly Entry[], from: number, to: number): Component {
+  const first = sorted[from];
+  if (first === undefined) throw new TypeError('nothing to fold');
+  const merged = to - from === 1 ? first.component : mergeComponents(sorted.slice(from, to));
+  return isPlaced(merged) ? merged : { ref: `${project}#${first.identity}`, project, ...merged };
 }
 
 function isPlaced(component: Unplaced): component is Component {
@@ -65,7 +76,6 @@ type Unplaced = Entry['component'];
 function mergeComponents(entries: readonly Entry[]): Unplaced {
   const first = entries[0]?.component;
   if (first === undefined) throw new TypeError('nothing to fold');
-  if (entries.length === 1) return first;
   const same = entries.map((entry) => entry.component);
   const groups = same.flatMap((c) => c.groups ?? []);
   const known = same.some((c) => c.groups !== undefined);
@@ -95,21 +105,39 @@ function mergeFlags(same: readonly Unplaced[]): Component['flags'] {
   };
 }
 
-function mergeEdges(same: readonly Entry[], refOfKey: ReadonlyMap<string, string>): DependencyEdge[] {
-  const lists = same.map((entry) => edgesOf(entry, refOfKey));
-  const edges = lists.length === 1 && lists[0] !== undefined ? lists[0] : lists.flat();
+type EdgesOf = (entry: Entry) => DependencyEdge[];
+
+/** Most packages are asked for by several others in one way: one object serves all of these edges. */
+function edgeReader(components: readonly Component[], placeOf: ReadonlyMap<string, number>): EdgesOf {
+  const latest: (DependencyEdge | undefined)[] = new Array(components.length);
+  return (entry) =>
+    entry.dependsOn.map(({ key, kind }) => {
+      const place = placeOf.get(key) ?? -1;
+      const known = latest[place];
+      if (known?.kind === kind) return known;
+      const ref = components[place]?.ref;
+      if (ref === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
+      const edge = { ref, kind };
+      latest[place] = edge;
+      return edge;
+    });
+}
+
+/** Sorted by ref and kind, each once. */
+function orderEdges(edges: DependencyEdge[]): DependencyEdge[] {
   // Most lists are in order already, and sorting many short ones is slow.
-  if (edges.every((edge, i) => i === 0 || (edges[i - 1]?.ref ?? '') < edge.ref)) return edges;
+  if (isInOrder(edges)) return edges;
   edges.sort((a, b) => compareText(a.ref, b.ref) || compareText(a.kind, b.kind));
   return edges.filter(({ ref, kind }, i) => ref !== edges[i - 1]?.ref || kind !== edges[i - 1]?.kind);
 }
 
-function edgesOf(entry: Entry, refOfKey: ReadonlyMap<string, string>): DependencyEdge[] {
-  return entry.dependsOn.map(({ key, kind }) => {
-    const ref = refOfKey.get(key);
-    if (ref === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
-    return { ref, kind };
-  });
+function isInOrder(edges: readonly DependencyEdge[]): boolean {
+  let previous = '';
+  for (const { ref } of edges) {
+    if (ref <= previous) return false;
+    previous = ref;
+  }
+  return true;
 }
 
 function unique<T>(values: readonly T[]): T[] {
