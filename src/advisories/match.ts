@@ -24,8 +24,9 @@ export async function matchInventory(
   signal?: AbortSignal,
 ): Promise<MatchedInventory> {
   const { components } = inventory;
-  const answer = await source.query(packageQueries(components), signal);
-  const commits = await source.commits(commitQueries(components), signal);
+  const wanted = queriesOf(components);
+  const answer = await source.query(wanted.packages, signal);
+  const commits = await source.commits(wanted.commits, signal);
   const matched = matchComponents(components, answer.records, commits.records);
   const hits = new Set(matched.matches.flatMap((match) => match.records.map((record) => record.id)));
   const affected = new Set(matched.matches.map((match) => match.component));
@@ -52,17 +53,18 @@ export async function matchInventory(
   };
 }
 
-/** The commits at which components from git stand, each once, in their order. */
-function commitQueries(components: readonly Component[]): string[] {
-  const commits = components.flatMap((component) => commitOf(component) ?? []);
-  return [...new Set(commits)];
-}
-
-/** What is matched by name: components of a registry with a version, each package once, in their order. */
-function packageQueries(components: readonly Component[]): PackageQuery[] {
-  const queries: PackageQuery[] = [];
+/**
+ * What is matched by name, components of a registry with a version, each package once; and the commits at which
+ * components from git stand, each once. In the order of the components.
+ */
+function queriesOf(components: readonly Component[]): { packages: PackageQuery[]; commits: string[] } {
+  const packages: PackageQuery[] = [];
+  const commits = new Set<string>();
   const asked = new Map<Ecosystem, Set<string>>();
-  for (const { origin, ecosystem, name, version } of components) {
+  for (const component of components) {
+    const commit = commitOf(component);
+    if (commit !== undefined) commits.add(commit);
+    const { origin, ecosystem, name, version } = component;
     if (origin !== 'registry' || ecosystem === undefined || version === undefined) continue;
     let names = asked.get(ecosystem);
     if (names === undefined) {
@@ -71,9 +73,9 @@ function packageQueries(components: readonly Component[]): PackageQuery[] {
     }
     if (names.has(name)) continue;
     names.add(name);
-    queries.push({ ecosystem, name });
+    packages.push({ ecosystem, name });
   }
-  return queries;
+  return { packages, commits: [...commits] };
 }
 
 /** What hits is known by another part of the data; without its text a finding has no title, and the data are damaged. */

@@ -4,15 +4,38 @@ import { compareText } from '../model/order.ts';
 
 const MAX_PATHS = 10;
 
-/** The components with these refs, by ref: of 50,000 a few have findings, and a map of all would be the larger work. */
+/**
+ * The components with these refs, by ref, in their order. An inventory is sorted by ref: where a few are wanted, as of
+ * 50,000 a few have findings, they are searched for, since to look at every component would be the larger work.
+ */
 export function componentsByRef<Named extends Pick<Component, 'ref'>>(
   components: readonly Named[],
   refs: ReadonlySet<string>,
 ): ReadonlyMap<string, Named> {
   const found = new Map<string, Named>();
-  if (refs.size === 0) return found;
+  if (refs.size * Math.log2(components.length + 1) < components.length) {
+    for (const ref of [...refs].sort(compareText)) {
+      const component = components[placeOf(ref, components)];
+      if (component?.ref === ref) found.set(ref, component);
+    }
+  }
+  // Reports can be from elsewhere, and may name what is not in their inventory.
+  if (found.size === refs.size) return found;
+  found.clear();
   for (const component of components) if (refs.has(component.ref)) found.set(component.ref, component);
   return found;
+}
+
+/** The first place whose ref is not before this one. */
+function placeOf(ref: string, components: readonly Pick<Component, 'ref'>[]): number {
+  let from = 0;
+  let to = components.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((components[middle]?.ref ?? '') < ref) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Paths from a project's root to a component. */
