@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { rememberEdgePlaces } from '../findings/edge-places.ts';
 import type { Component, DependencyEdge, DependencyNode, Scope } from '../model/inventory.ts';
 import { SCOPES } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
@@ -23,7 +24,7 @@ export interface Entry {
 export function foldEntries(
   project: string,
   entries: readonly Entry[],
-): { components: Component[]; dependencies: DependencyNode[] } {
+): { readonly components: readonly Component[]; readonly dependencies: readonly DependencyNode[] } {
   // All refs begin alike, so the order of the identities is theirs. Locks are nearly in that order already; a map of
   // identities would have to hash each of them.
   const sorted = entries.toSorted((a, b) => compareText(a.identity, b.identity));
@@ -34,17 +35,7 @@ export function foldEntries(
     for (let i = from; i < to; i++) placeOf.set(sorted[i]?.key ?? '', components.length);
     components.push(foldComponent(project, sorted, from, to));
   }
-  const edgesOf = edgeReader(components, placeOf);
-  const dependencies: DependencyNode[] = [];
-  for (let from = 0, to = 0; from < sorted.length; from = to) {
-    to = endOfSame(sorted, from);
-    const ref = components[dependencies.length]?.ref ?? '';
-    const first = sorted[from];
-    const isOne = to - from === 1 && first !== undefined;
-    const edges = isOne ? edgesOf(first) : sorted.slice(from, to).flatMap(edgesOf);
-    dependencies.push({ ref, dependsOn: orderEdges(edges) });
-  }
-  return { components, dependencies };
+  return { components, dependencies: readDependencies(sorted, components, placeOf) };
 }
 
 /** The end of the entries that have the identity of the one at `from`. */
@@ -105,39 +96,62 @@ function mergeFlags(same: readonly Unplaced[]): Component['flags'] {
   };
 }
 
-type EdgesOf = (entry: Entry) => DependencyEdge[];
+/** The edges of all components. Their places are remembered for who searches the graph. */
+function readDependencies(
+  sorted: readonly Entry[],
+  components: readonly Component[],
+  placeOf: ReadonlyMap<string, number>,
+): DependencyNode[] {
+  const dependencies: DependencyNode[] = [];
+  const ends = new Int32Array(components.length);
+  const targets = new Int32Array(sorted.reduce((sum, { dependsOn }) => sum + dependsOn.length, 0));
+  const edgeTo = edgeMaker(components);
+  let end = 0;
+  const edgesOf = (entry: Entry): DependencyEdge[] =>
+    entry.dependsOn.map(({ key, kind }) => {
+      const place = placeOf.get(key);
+      if (place === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
+      targets[end] = place;
+      end += 1;
+      return edgeTo(place, kind);
+    });
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    to = endOfSame(sorted, from);
+    const begin = end;
+    const only = to - from === 1 ? sorted[from] : undefined;
+    const edges = only ? edgesOf(only) : sorted.slice(from, to).flatMap(edgesOf);
+    const place = dependencies.length;
+    ends[place] = end;
+    const dependsOn = isRising(targets, begin, end) ? edges : orderEdges(edges, targets.subarray(begin, end));
+    dependencies.push({ ref: components[place]?.ref ?? '', dependsOn });
+  }
+  rememberEdgePlaces(dependencies, { ends, targets });
+  return dependencies;
+}
 
 /** Most packages are asked for by several others in one way: one object serves all of these edges. */
-function edgeReader(components: readonly Component[], placeOf: ReadonlyMap<string, number>): EdgesOf {
+function edgeMaker(components: readonly Component[]): (place: number, kind: Scope) => DependencyEdge {
   const latest: (DependencyEdge | undefined)[] = new Array(components.length);
-  return (entry) =>
-    entry.dependsOn.map(({ key, kind }) => {
-      const place = placeOf.get(key) ?? -1;
-      const known = latest[place];
-      if (known?.kind === kind) return known;
-      const ref = components[place]?.ref;
-      if (ref === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
-      const edge = { ref, kind };
-      latest[place] = edge;
-      return edge;
-    });
+  return (place, kind) => {
+    const known = latest[place];
+    if (known?.kind === kind) return known;
+    const edge = { ref: components[place]?.ref ?? '', kind };
+    latest[place] = edge;
+    return edge;
+  };
 }
 
-/** Sorted by ref and kind, each once. */
-function orderEdges(edges: DependencyEdge[]): DependencyEdge[] {
-  // Most lists are in order already, and sorting many short ones is slow.
-  if (isInOrder(edges)) return edges;
+/** Most lists are in order already, and sorting many short ones is slow. */
+function isRising(numbers: Int32Array, begin: number, end: number): boolean {
+  for (let i = begin + 1; i < end; i++) if ((numbers[i - 1] ?? 0) >= (numbers[i] ?? 0)) return false;
+  return true;
+}
+
+/** Sorts edges and their places by ref and kind, and leaves each edge once; refs are in the order of the places. */
+function orderEdges(edges: DependencyEdge[], places: Int32Array): DependencyEdge[] {
+  places.sort();
   edges.sort((a, b) => compareText(a.ref, b.ref) || compareText(a.kind, b.kind));
   return edges.filter(({ ref, kind }, i) => ref !== edges[i - 1]?.ref || kind !== edges[i - 1]?.kind);
-}
-
-function isInOrder(edges: readonly DependencyEdge[]): boolean {
-  let previous = '';
-  for (const { ref } of edges) {
-    if (ref <= previous) return false;
-    previous = ref;
-  }
-  return true;
 }
 
 function unique<T>(values: readonly T[]): T[] {
