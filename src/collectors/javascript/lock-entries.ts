@@ -16,7 +16,7 @@ export interface EntryContext {
   readonly file: string;
   /** Folder of the lock, `''` at the scan root. */
   readonly folder: string;
-  /** Name and version of what is the project's own, by path; the lock need not have them. */
+  /** Name and version of all that is the project's own, by path; the lock need not have them. */
   readonly own: ReadonlyMap<string, { readonly name: string; readonly version: string | undefined }>;
   readonly rootLocation: Location;
   /** Called for each package that is not the project's own, with what the entry says it is. */
@@ -26,8 +26,9 @@ export interface EntryContext {
 /** The entries of a lock for `foldEntries`: one for each install path, links and damaged entries left out. */
 export function toEntries(graph: LockGraph, context: EntryContext): Entry[] {
   const direct = new Set<LockNode>();
-  for (const node of graph.nodes.values()) {
-    if (isOwn(node)) for (const edge of graph.edgesOf(node)) direct.add(edge.to);
+  for (const path of context.own.keys()) {
+    const node = graph.nodes.get(path);
+    if (node !== undefined) for (const edge of graph.edgesOf(node)) direct.add(edge.to);
   }
   const entries: Entry[] = [];
   const read: Readers = { source: sourceReader(), place: registryPlaces() };
@@ -154,9 +155,11 @@ function describeRelease(
   file: string,
   read: Readers,
 ): Described {
-  const purl = packagePurl('npm', name, version);
+  // The purl is a part of the ref, so that its text stands in memory once.
+  const ref = `${file}#${packagePurl('npm', name, version)}`;
+  const purl = ref.slice(file.length + 1);
   const component: { -readonly [Key in keyof Component]: Component[Key] } = {
-    ref: `${file}#${purl}`,
+    ref,
     project: file,
     purl,
     name,

@@ -48,6 +48,8 @@ export interface GraphInput {
   readonly format: 'packages' | 'requires' | 'nesting';
   /** By install path, the root first. */
   readonly nodes: ReadonlyMap<string, LockNode>;
+  /** Those of the nodes that are links. */
+  readonly links: readonly LockNode[];
   /** What package.json says at a path, `''` for the root; it goes before what the lock says there. */
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** The root as the lock has it. */
@@ -55,9 +57,9 @@ export interface GraphInput {
 }
 
 /** Follows npm's own reader (`loadVirtual` of `@npmcli/arborist`), against which it is tested. */
-export function buildGraph({ format, nodes, manifests, lockedRoot }: GraphInput): LockGraph {
+export function buildGraph({ format, nodes, links, manifests, lockedRoot }: GraphInput): LockGraph {
   const manifest = manifests.get('') ?? lockedRoot;
-  const workspaces = workspaceNames(nodes, manifest.workspaces);
+  const workspaces = workspaceNames(links, manifest.workspaces);
   const unmet: UnmetRequest[] = [];
   const parents = walkTree(nodes, (node, find, isTop) => {
     const isRoot = node.path === '';
@@ -71,7 +73,7 @@ export function buildGraph({ format, nodes, manifests, lockedRoot }: GraphInput)
         unmet.push({ name, type, spec: specOf(asks, name, type), from: node });
       }
     };
-    visitRequests(asks, { dev: isTop, workspaces: isRoot ? workspaces : [] }, follow);
+    visitRequests(asks, { dev: isTop, workspaces: isRoot ? workspaces : NO_NAMES }, follow);
     // A list that has grown has room for many more.
     if (out.length > 0) node.edges = out.slice();
   });
@@ -84,11 +86,13 @@ export function buildGraph({ format, nodes, manifests, lockedRoot }: GraphInput)
     nodes,
     edgesOf,
     unmet,
-    danglingLinks: [...nodes.values()].filter(({ link }) => link !== undefined && !nodes.has(link)),
+    danglingLinks: links.filter(({ link }) => link !== undefined && !nodes.has(link)),
     flagsOf: (node) => flags?.get(node) ?? node.flags,
     isBundled: (node) => node.bundled || bundled?.has(node) === true,
   };
 }
+
+const NO_NAMES: readonly string[] = [];
 
 function edgeTo(
   from: LockNode,
@@ -109,11 +113,11 @@ function edgeTo(
 }
 
 /** Names of the links in the root's `node_modules` whose targets the globs of the root name. */
-function workspaceNames(nodes: ReadonlyMap<string, LockNode>, globs: readonly string[]): string[] {
+function workspaceNames(links: readonly LockNode[], globs: readonly string[]): string[] {
   if (globs.length === 0) return [];
   const isMember = workspaceMatcher(globs);
   const names: string[] = [];
-  for (const node of nodes.values()) {
+  for (const node of links) {
     const { alias, link } = node;
     if (alias !== undefined && link !== undefined && isHoisted(node) && isMember(link)) names.push(alias);
   }
