@@ -29,13 +29,16 @@ export function foldEntries(
   // identities would have to hash each of them.
   const sorted = entries.toSorted((a, b) => compareText(a.identity, b.identity));
   const components: Component[] = [];
+  /** Where the entries of each component end. */
+  const ends: number[] = [];
   const placeOf = new Map<string, number>();
   for (let from = 0, to = 0; from < sorted.length; from = to) {
     to = endOfSame(sorted, from);
     for (let i = from; i < to; i++) placeOf.set(sorted[i]?.key ?? '', components.length);
     components.push(foldComponent(project, sorted, from, to));
+    ends.push(to);
   }
-  return { components, dependencies: readDependencies(sorted, components, placeOf) };
+  return { components, dependencies: readDependencies(sorted, ends, components, placeOf) };
 }
 
 /** The end of the entries that have the identity of the one at `from`. */
@@ -99,32 +102,29 @@ function mergeFlags(same: readonly Unplaced[]): Component['flags'] {
 /** The edges of all components. Their places are remembered for who searches the graph. */
 function readDependencies(
   sorted: readonly Entry[],
+  entryEnds: readonly number[],
   components: readonly Component[],
   placeOf: ReadonlyMap<string, number>,
 ): DependencyNode[] {
-  const dependencies: DependencyNode[] = [];
-  const ends = new Int32Array(components.length);
-  const targets = new Int32Array(sorted.reduce((sum, { dependsOn }) => sum + dependsOn.length, 0));
+  const targets: number[] = [];
   const edgeTo = edgeMaker(components);
-  let end = 0;
   const edgesOf = (entry: Entry): DependencyEdge[] =>
     entry.dependsOn.map(({ key, kind }) => {
       const place = placeOf.get(key);
       if (place === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
-      targets[end] = place;
-      end += 1;
+      targets.push(place);
       return edgeTo(place, kind);
     });
-  for (let from = 0, to = 0; from < sorted.length; from = to) {
-    to = endOfSame(sorted, from);
-    const begin = end;
+  const ends: number[] = [];
+  const dependencies = components.map(({ ref }, place): DependencyNode => {
+    const from = entryEnds[place - 1] ?? 0;
+    const to = entryEnds[place] ?? from;
+    const begin = targets.length;
     const only = to - from === 1 ? sorted[from] : undefined;
     const edges = only ? edgesOf(only) : sorted.slice(from, to).flatMap(edgesOf);
-    const place = dependencies.length;
-    ends[place] = end;
-    const dependsOn = isRising(targets, begin, end) ? edges : orderEdges(edges, targets.subarray(begin, end));
-    dependencies.push({ ref: components[place]?.ref ?? '', dependsOn });
-  }
+    ends.push(targets.length);
+    return { ref, dependsOn: isRising(targets, begin) ? edges : orderEdges(edges, targets, begin) };
+  });
   rememberEdgePlaces(dependencies, { ends, targets });
   return dependencies;
 }
@@ -142,14 +142,21 @@ function edgeMaker(components: readonly Component[]): (place: number, kind: Scop
 }
 
 /** Most lists are in order already, and sorting many short ones is slow. */
-function isRising(numbers: Int32Array, begin: number, end: number): boolean {
-  for (let i = begin + 1; i < end; i++) if ((numbers[i - 1] ?? 0) >= (numbers[i] ?? 0)) return false;
+function isRising(numbers: readonly number[], from: number): boolean {
+  for (let i = from + 1; i < numbers.length; i++) {
+    if ((numbers[i - 1] ?? 0) >= (numbers[i] ?? 0)) return false;
+  }
   return true;
 }
 
-/** Sorts edges and their places by ref and kind, and leaves each edge once; refs are in the order of the places. */
-function orderEdges(edges: DependencyEdge[], places: Int32Array): DependencyEdge[] {
-  places.sort();
+/** Sorts edges, and their places from `begin` on, by ref and kind, and leaves each edge once. */
+function orderEdges(edges: DependencyEdge[], places: number[], begin: number): DependencyEdge[] {
+  // Refs are in the order of the places.
+  for (const [i, place] of places
+    .splice(begin)
+    .sort((a, b) => a - b)
+    .entries())
+    places[begin + i] = place;
   edges.sort((a, b) => compareText(a.ref, b.ref) || compareText(a.kind, b.kind));
   return edges.filter(({ ref, kind }, i) => ref !== edges[i - 1]?.ref || kind !== edges[i - 1]?.kind);
 }

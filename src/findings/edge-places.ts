@@ -4,9 +4,9 @@ import type { DependencyNode } from '../model/inventory.ts';
 /** Where the edges of each node lead, by the places of the nodes in their list. */
 export interface EdgePlaces {
   /** Of each node: where its edges end in `targets`; they begin where those of the node before end. */
-  readonly ends: Int32Array;
+  readonly ends: readonly number[];
   /** Negative for what is no node. */
-  readonly targets: Int32Array;
+  readonly targets: readonly number[];
 }
 
 const remembered = new WeakMap<readonly DependencyNode[], EdgePlaces>();
@@ -26,11 +26,11 @@ export function edgePlaces(nodes: readonly DependencyNode[]): EdgePlaces {
 function findEdgePlaces(nodes: readonly DependencyNode[]): EdgePlaces {
   const placeOf = new Map<string, number>();
   for (const [place, { ref }] of nodes.entries()) placeOf.set(ref, place);
-  const ends = new Int32Array(nodes.length);
+  const ends: number[] = [];
   const targets: number[] = [];
-  for (const [place, { dependsOn }] of nodes.entries()) {
+  for (const { dependsOn } of nodes) {
     for (const { ref } of dependsOn) targets.push(placeOf.get(ref) ?? -1);
-    ends[place] = targets.length;
+    ends.push(targets.length);
   }
-  return { ends, targets: Int32Array.from(targets) };
+  return { ends, targets };
 }

@@ -158,7 +158,8 @@ function describeRelease(
   // The purl is a part of the ref, so that its text stands in memory once.
   const ref = `${file}#${packagePurl('npm', name, version)}`;
   const purl = ref.slice(file.length + 1);
-  const component: { -readonly [Key in keyof Component]: Component[Key] } = {
+  const { registry } = source;
+  const component = {
     ref,
     project: file,
     purl,
@@ -173,10 +174,14 @@ function describeRelease(
     licenses: common.licenses,
     flags: common.flags,
     locations: common.locations,
-  };
-  if (source.registry !== undefined) component.source = read.place(source.registry);
-  return { identity: purl, component };
+    source: registry === undefined ? NOWHERE : read.place(registry),
+  } as const satisfies Component;
+  if (registry !== undefined) return { identity: purl, component };
+  const { source: _, ...withoutSource } = component;
+  return { identity: purl, component: withoutSource };
 }
+
+const NOWHERE: ComponentSource = {};
 
 /** `omit-lockfile-registry-resolved`, and what is bundled, have no `resolved`. */
 function unresolvedSource(version = ''): NpmSource {

@@ -7,6 +7,7 @@ import type { DepFlags, LockNode } from './lock-node.ts';
 import { isHoisted, walkTree } from './lock-tree.ts';
 import type { Manifest } from './manifest.ts';
 import {
+  asksNothing,
   mustBeMet,
   type Request,
   type RequestType,
@@ -64,6 +65,7 @@ export function buildGraph({ format, nodes, links, manifests, lockedRoot }: Grap
   const parents = walkTree(nodes, (node, find, isTop) => {
     const isRoot = node.path === '';
     const asks = manifests.get(node.path) ?? (isRoot ? lockedRoot : node);
+    if (!isRoot && asksNothing(asks)) return;
     const out: LockEdge[] = [];
     const follow: VisitRequest = (name, type) => {
       const found = find(name);

@@ -67,6 +67,10 @@ export function visitRequests(
   for (const { name, type } of effectiveRequests(from, options)) visit(name, type);
 }
 
+export function asksNothing(from: Requests): boolean {
+  return from.dependencies === undefined && isPlain(from);
+}
+
 /** Nearly all packages. */
 function isPlain({ devDependencies, optionalDependencies, peerDependencies, requires }: Requests): boolean {
   return !(devDependencies || optionalDependencies || peerDependencies || requires);
