@@ -155,12 +155,10 @@ function describeRelease(
   file: string,
   read: Readers,
 ): Described {
-  // The purl is a part of the ref, so that its text stands in memory once.
-  const ref = `${file}#${packagePurl('npm', name, version)}`;
-  const purl = ref.slice(file.length + 1);
+  const purl = packagePurl('npm', name, version);
   const { registry } = source;
   const component = {
-    ref,
+    ref: `${file}#${purl}`,
     project: file,
     purl,
     name,
