@@ -19,9 +19,7 @@ export function readPackages(packages: JsonObject, text: string, note: NoteEntry
   const lineOf = packageLines(text, keys.length, note);
   const nodes = new Map<string, LockNode>();
   nodes.set('', bareNode('', undefined, false));
-  let index = -1;
-  for (const key of keys) {
-    index += 1;
+  for (const [index, key] of keys.entries()) {
     const line = lineOf(key, index);
     const path = key.length > MAX_TEXT ? undefined : normalizePath(key);
     if (path === undefined) {
