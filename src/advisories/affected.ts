@@ -77,7 +77,9 @@ export function createEvaluator(scheme: VersionScheme): Evaluator {
 export function evaluators(): (ecosystem: Ecosystem) => Evaluator {
   const made = new Map<Ecosystem, Evaluator>();
   return (ecosystem) => {
-    const evaluator = made.get(ecosystem) ?? createEvaluator(schemeOf(ecosystem));
+    const known = made.get(ecosystem);
+    if (known !== undefined) return known;
+    const evaluator = createEvaluator(schemeOf(ecosystem));
     made.set(ecosystem, evaluator);
     return evaluator;
   };

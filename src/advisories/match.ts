@@ -4,7 +4,7 @@ import { componentsByRef, dependencyPaths } from '../findings/paths.ts';
 import type { AdvisoryData } from '../model/advisory.ts';
 import type { Coverage } from '../model/coverage.ts';
 import type { Finding, Rule } from '../model/finding.ts';
-import type { Component, Ecosystem, Inventory } from '../model/inventory.ts';
+import type { Ecosystem, Inventory } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
 import { vulnerabilityFindings } from './findings.ts';
 import { commitOf, matchComponents } from './matcher.ts';
@@ -24,8 +24,9 @@ export async function matchInventory(
   signal?: AbortSignal,
 ): Promise<MatchedInventory> {
   const { components } = inventory;
-  const answer = await source.query(packageQueries(components), signal);
-  const commits = await source.commits(commitQueries(components), signal);
+  const wanted = queriesOf(inventory);
+  const answer = await source.query(wanted.packages, signal);
+  const commits = await source.commits(wanted.commits, signal);
   const matched = matchComponents(components, answer.records, commits.records);
   const hits = new Set(matched.matches.flatMap((match) => match.records.map((record) => record.id)));
   const affected = new Set(matched.matches.map((match) => match.component));
@@ -52,28 +53,45 @@ export async function matchInventory(
   };
 }
 
-/** The commits at which components from git stand, each once, in their order. */
-function commitQueries(components: readonly Component[]): string[] {
-  const commits = components.flatMap((component) => commitOf(component) ?? []);
-  return [...new Set(commits)];
+/**
+ * What is matched by name, components of a registry with a version, each package once; and the commits at which
+ * components from git stand, each once. In the order of the components.
+ */
+function queriesOf({ projects, components }: Inventory): { packages: PackageQuery[]; commits: string[] } {
+  const packages: PackageQuery[] = [];
+  const commits = new Set<string>();
+  const isNew = projects.length === 1 ? isUnlikeLatest() : isUnseen();
+  for (const component of components) {
+    const commit = commitOf(component);
+    if (commit !== undefined) commits.add(commit);
+    const { origin, ecosystem, name, version } = component;
+    if (origin !== 'registry' || ecosystem === undefined || version === undefined) continue;
+    if (isNew(ecosystem, name)) packages.push({ ecosystem, name });
+  }
+  return { packages, commits: [...commits] };
 }
 
-/** What is matched by name: components of a registry with a version, each package once, in their order. */
-function packageQueries(components: readonly Component[]): PackageQuery[] {
-  const queries: PackageQuery[] = [];
-  const asked = new Map<Ecosystem, Set<string>>();
-  for (const { origin, ecosystem, name, version } of components) {
-    if (origin !== 'registry' || ecosystem === undefined || version === undefined) continue;
-    let names = asked.get(ecosystem);
-    if (names === undefined) {
-      names = new Set();
-      asked.set(ecosystem, names);
-    }
-    if (names.has(name)) continue;
+type IsNew = (ecosystem: Ecosystem, name: string) => boolean;
+
+/** In one project the versions of a package follow each other, since components are sorted by purl. */
+function isUnlikeLatest(): IsNew {
+  let latest: PackageQuery | undefined;
+  return (ecosystem, name) => {
+    if (latest?.name === name && latest.ecosystem === ecosystem) return false;
+    latest = { ecosystem, name };
+    return true;
+  };
+}
+
+function isUnseen(): IsNew {
+  const seen = new Map<Ecosystem, Set<string>>();
+  return (ecosystem, name) => {
+    const names = seen.get(ecosystem) ?? new Set();
+    seen.set(ecosystem, names);
+    if (names.has(name)) return false;
     names.add(name);
-    queries.push({ ecosystem, name });
-  }
-  return queries;
+    return true;
+  };
 }
 
 /** What hits is known by another part of the data; without its text a finding has no title, and the data are damaged. */

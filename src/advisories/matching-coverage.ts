@@ -21,26 +21,36 @@ export function matchingCoverage(
   evaluatorOf: (ecosystem: Ecosystem) => Evaluator,
   isLookedUp: (component: Component) => boolean = () => false,
 ): Coverage[] {
-  const projects = new Map<string, { expected: number; gaps: Map<Gap, Component[]> }>();
+  const projects = new Map<string, ProjectGaps>();
+  // Components are sorted by project, so that those of a project follow each other.
+  let latest: ProjectGaps | undefined;
   for (const component of components) {
     if (component.origin === 'workspace') continue;
-    let project = projects.get(component.project);
-    if (!project) {
-      project = { expected: 0, gaps: new Map() };
-      projects.set(component.project, project);
-    }
-    project.expected += 1;
+    if (latest?.project !== component.project) latest = gapsOf(component.project, projects);
+    latest.expected += 1;
     const cause = isLookedUp(component) ? undefined : gapOf(component, evaluatorOf);
     if (cause === undefined) continue;
-    const same = project.gaps.get(cause);
+    const same = latest.gaps.get(cause);
     if (same) same.push(component);
-    else project.gaps.set(cause, [component]);
+    else latest.gaps.set(cause, [component]);
   }
-  return [...projects]
-    .flatMap(([target, { expected, gaps }]) =>
-      [...gaps].map(([cause, found]) => gapRow(target, cause, expected, found)),
+  return [...projects.values()]
+    .flatMap(({ project, expected, gaps }) =>
+      [...gaps].map(([cause, found]) => gapRow(project, cause, expected, found)),
     )
     .sort((a, b) => compareKeys([a.target, a.cause], [b.target, b.cause]));
+}
+
+interface ProjectGaps {
+  readonly project: string;
+  expected: number;
+  readonly gaps: Map<Gap, Component[]>;
+}
+
+function gapsOf(project: string, projects: Map<string, ProjectGaps>): ProjectGaps {
+  const known = projects.get(project) ?? { project, expected: 0, gaps: new Map() };
+  projects.set(project, known);
+  return known;
 }
 
 function gapOf(

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { rememberEdgePlaces } from '../findings/edge-places.ts';
 import type { Component, DependencyEdge, DependencyNode, Scope } from '../model/inventory.ts';
 import { SCOPES } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
@@ -23,31 +24,35 @@ export interface Entry {
 export function foldEntries(
   project: string,
   entries: readonly Entry[],
-): { components: Component[]; dependencies: DependencyNode[] } {
-  const refOfKey = new Map<string, string>();
-  for (const { key, identity, component } of entries) {
-    refOfKey.set(key, component.ref ?? `${project}#${identity}`);
-  }
+): { readonly components: readonly Component[]; readonly dependencies: readonly DependencyNode[] } {
   // All refs begin alike, so the order of the identities is theirs. Locks are nearly in that order already; a map of
   // identities would have to hash each of them.
   const sorted = entries.toSorted((a, b) => compareText(a.identity, b.identity));
   const components: Component[] = [];
-  const dependencies: DependencyNode[] = [];
-  for (let from = 0; from < sorted.length; ) {
-    let to = from + 1;
-    while (to < sorted.length && sorted[to]?.identity === sorted[from]?.identity) to += 1;
-    const same = sorted.slice(from, to);
-    const component = foldComponent(project, same);
-    components.push(component);
-    dependencies.push({ ref: component.ref, dependsOn: mergeEdges(same, refOfKey) });
-    from = to;
+  /** Where the entries of each component end. */
+  const ends: number[] = [];
+  const placeOf = new Map<string, number>();
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    to = endOfSame(sorted, from);
+    for (let i = from; i < to; i++) placeOf.set(sorted[i]?.key ?? '', components.length);
+    components.push(foldComponent(project, sorted, from, to));
+    ends.push(to);
   }
-  return { components, dependencies };
+  return { components, dependencies: readDependencies(sorted, ends, components, placeOf) };
 }
 
-function foldComponent(project: string, same: readonly Entry[]): Component {
-  const merged = mergeComponents(same);
-  return isPlaced(merged) ? merged : { ref: `${project}#${same[0]?.identity}`, project, ...merged };
+/** The end of the entries that have the identity of the one at `from`. */
+function endOfSame(sorted: readonly Entry[], from: number): number {
+  let to = from + 1;
+  while (to < sorted.length && sorted[to]?.identity === sorted[from]?.identity) to += 1;
+  return to;
+}
+
+function foldComponent(project: string, sorted: readonly Entry[], from: number, to: number): Component {
+  const first = sorted[from];
+  if (first === undefined) throw new TypeError('nothing to fold');
+  const merged = to - from === 1 ? first.component : mergeComponents(sorted.slice(from, to));
+  return isPlaced(merged) ? merged : { ref: `${project}#${first.identity}`, project, ...merged };
 }
 
 function isPlaced(component: Unplaced): component is Component {
@@ -65,7 +70,6 @@ type Unplaced = Entry['component'];
 function mergeComponents(entries: readonly Entry[]): Unplaced {
   const first = entries[0]?.component;
   if (first === undefined) throw new TypeError('nothing to fold');
-  if (entries.length === 1) return first;
   const same = entries.map((entry) => entry.component);
   const groups = same.flatMap((c) => c.groups ?? []);
   const known = same.some((c) => c.groups !== undefined);
@@ -95,21 +99,66 @@ function mergeFlags(same: readonly Unplaced[]): Component['flags'] {
   };
 }
 
-function mergeEdges(same: readonly Entry[], refOfKey: ReadonlyMap<string, string>): DependencyEdge[] {
-  const lists = same.map((entry) => edgesOf(entry, refOfKey));
-  const edges = lists.length === 1 && lists[0] !== undefined ? lists[0] : lists.flat();
-  // Most lists are in order already, and sorting many short ones is slow.
-  if (edges.every((edge, i) => i === 0 || (edges[i - 1]?.ref ?? '') < edge.ref)) return edges;
-  edges.sort((a, b) => compareText(a.ref, b.ref) || compareText(a.kind, b.kind));
-  return edges.filter(({ ref, kind }, i) => ref !== edges[i - 1]?.ref || kind !== edges[i - 1]?.kind);
+/** The edges of all components. Their places are remembered for who searches the graph. */
+function readDependencies(
+  sorted: readonly Entry[],
+  entryEnds: readonly number[],
+  components: readonly Component[],
+  placeOf: ReadonlyMap<string, number>,
+): DependencyNode[] {
+  const targets: number[] = [];
+  const edgeTo = edgeMaker(components);
+  const edgesOf = (entry: Entry): DependencyEdge[] =>
+    entry.dependsOn.map(({ key, kind }) => {
+      const place = placeOf.get(key);
+      if (place === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
+      targets.push(place);
+      return edgeTo(place, kind);
+    });
+  const ends: number[] = [];
+  const dependencies = components.map(({ ref }, place): DependencyNode => {
+    const from = entryEnds[place - 1] ?? 0;
+    const to = entryEnds[place] ?? from;
+    const begin = targets.length;
+    const only = to - from === 1 ? sorted[from] : undefined;
+    const edges = only ? edgesOf(only) : sorted.slice(from, to).flatMap(edgesOf);
+    ends.push(targets.length);
+    return { ref, dependsOn: isRising(targets, begin) ? edges : orderEdges(edges, targets, begin) };
+  });
+  rememberEdgePlaces(dependencies, { ends, targets });
+  return dependencies;
 }
 
-function edgesOf(entry: Entry, refOfKey: ReadonlyMap<string, string>): DependencyEdge[] {
-  return entry.dependsOn.map(({ key, kind }) => {
-    const ref = refOfKey.get(key);
-    if (ref === undefined) throw new TypeError(`edge from ${entry.key} to unknown entry ${key}`);
-    return { ref, kind };
-  });
+/** Most packages are asked for by several others in one way: one object serves all of these edges. */
+function edgeMaker(components: readonly Component[]): (place: number, kind: Scope) => DependencyEdge {
+  const latest: (DependencyEdge | undefined)[] = new Array(components.length);
+  return (place, kind) => {
+    const known = latest[place];
+    if (known?.kind === kind) return known;
+    const edge = { ref: components[place]?.ref ?? '', kind };
+    latest[place] = edge;
+    return edge;
+  };
+}
+
+/** Most lists are in order already, and sorting many short ones is slow. */
+function isRising(numbers: readonly number[], from: number): boolean {
+  for (let i = from + 1; i < numbers.length; i++) {
+    if ((numbers[i - 1] ?? 0) >= (numbers[i] ?? 0)) return false;
+  }
+  return true;
+}
+
+/** Sorts edges, and their places from `begin` on, by ref and kind, and leaves each edge once. */
+function orderEdges(edges: DependencyEdge[], places: number[], begin: number): DependencyEdge[] {
+  // Refs are in the order of the places.
+  for (const [i, place] of places
+    .splice(begin)
+    .sort((a, b) => a - b)
+    .entries())
+    places[begin + i] = place;
+  edges.sort((a, b) => compareText(a.ref, b.ref) || compareText(a.kind, b.kind));
+  return edges.filter(({ ref, kind }, i) => ref !== edges[i - 1]?.ref || kind !== edges[i - 1]?.kind);
 }
 
 function unique<T>(values: readonly T[]): T[] {

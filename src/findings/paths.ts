@@ -1,18 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Component, DependencyNode, Inventory } from '../model/inventory.ts';
 import { compareText } from '../model/order.ts';
+import { edgePlaces } from './edge-places.ts';
 
 const MAX_PATHS = 10;
 
-/** The components with these refs, by ref: of 50,000 a few have findings, and a map of all would be the larger work. */
+/** The components with these refs, by ref, in their order. */
 export function componentsByRef<Named extends Pick<Component, 'ref'>>(
   components: readonly Named[],
   refs: ReadonlySet<string>,
 ): ReadonlyMap<string, Named> {
   const found = new Map<string, Named>();
-  if (refs.size === 0) return found;
-  for (const component of components) if (refs.has(component.ref)) found.set(component.ref, component);
+  for (const place of placesOf(refs, components)) {
+    const component = components[place];
+    if (component !== undefined) found.set(component.ref, component);
+  }
   return found;
+}
+
+/**
+ * Where these refs stand, in order. An inventory is sorted by ref: where a few are wanted, as of 50,000 a few have
+ * findings, they are searched for, since to look at every one would be the larger work.
+ */
+function placesOf(refs: ReadonlySet<string>, sorted: readonly Pick<Component, 'ref'>[]): number[] {
+  const places: number[] = [];
+  if (refs.size * Math.log2(sorted.length + 1) < sorted.length) {
+    for (const ref of [...refs].sort(compareText)) {
+      const place = placeOf(ref, sorted);
+      if (sorted[place]?.ref === ref) places.push(place);
+    }
+    if (places.length === refs.size) return places;
+  }
+  // Reports can be from elsewhere, and may name what is not in their inventory.
+  places.length = 0;
+  for (const [place, { ref }] of sorted.entries()) if (refs.has(ref)) places.push(place);
+  return places;
+}
+
+/** The first place whose ref is not before this one. */
+function placeOf(ref: string, sorted: readonly Pick<Component, 'ref'>[]): number {
+  let from = 0;
+  let to = sorted.length;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if ((sorted[middle]?.ref ?? '') < ref) from = middle + 1;
+    else to = middle;
+  }
+  return from;
 }
 
 /** Paths from a project's root to a component. */
@@ -30,16 +64,17 @@ export interface DependencyPaths {
  */
 export function dependencyPaths(inventory: Inventory, wanted: ReadonlySet<string>): DependencyPaths {
   if (wanted.size === 0) return { to: () => [] };
-  const { dependencies } = inventory;
-  const indexOf = new Map(dependencies.map((node, i) => [node.ref, i]));
+  const { components, dependencies } = inventory;
   const roots = new Map(inventory.projects.map((project) => [project.id, project.root]));
   const rootOf = new Map<string, string | undefined>();
-  for (const { ref, project } of inventory.components) {
-    if (wanted.has(ref)) rootOf.set(ref, roots.get(project));
+  for (const { ref, project } of componentsByRef(components, wanted).values()) {
+    rootOf.set(ref, roots.get(project));
   }
   const searches = new Map<string, Search>();
+  const isWanted = new Uint8Array(dependencies.length);
+  for (const place of placesOf(wanted, dependencies)) isWanted[place] = 1;
   for (const root of new Set(rootOf.values())) {
-    if (root !== undefined) searches.set(root, breadthFirst(root, dependencies, indexOf, wanted));
+    if (root !== undefined) searches.set(root, breadthFirst(root, dependencies, isWanted));
   }
 
   return {
@@ -49,7 +84,7 @@ export function dependencyPaths(inventory: Inventory, wanted: ReadonlySet<string
       if (root === undefined || search === undefined) return [];
       if (ref === root) return [[root]];
       return (search.parents.get(ref) ?? [])
-        .map((parent) => [...pathTo(parent, search), ref])
+        .map((parent) => [...pathTo(parent, search, dependencies), ref])
         .filter((path) => path.indexOf(ref) === path.length - 1)
         .sort((a, b) => a.length - b.length || compareText(a.join('\0'), b.join('\0')))
         .slice(0, MAX_PATHS);
@@ -57,59 +92,46 @@ export function dependencyPaths(inventory: Inventory, wanted: ReadonlySet<string
   };
 }
 
+/** Nodes go by their places. */
 interface Search {
   /** The parent by which a node was first reached. */
-  first(ref: string): string | undefined;
+  readonly first: Int32Array;
   /** All parents of the wanted nodes that the root reaches. */
-  readonly parents: ReadonlyMap<string, readonly string[]>;
+  readonly parents: ReadonlyMap<string, readonly number[]>;
 }
 
-/** Goes by the numbers of the nodes: a lookup by ref for each edge is most of its time, and two would double it. */
-function breadthFirst(
-  root: string,
-  nodes: readonly DependencyNode[],
-  indexOf: ReadonlyMap<string, number>,
-  wanted: ReadonlySet<string>,
-): Search {
-  const from = new Int32Array(nodes.length).fill(UNSEEN);
-  const isWanted = new Uint8Array(nodes.length);
-  for (const ref of wanted) {
-    const index = indexOf.get(ref);
-    if (index !== undefined) isWanted[index] = 1;
-  }
-  const parents = new Map<string, string[]>();
-  const start = indexOf.get(root);
-  const queue = start === undefined ? [] : [start];
-  if (start !== undefined) from[start] = START;
+function breadthFirst(root: string, nodes: readonly DependencyNode[], isWanted: Uint8Array): Search {
+  const { ends, targets } = edgePlaces(nodes);
+  const first = new Int32Array(nodes.length).fill(UNSEEN);
+  const parents = new Map<string, number[]>();
+  const queue = placesOf(new Set([root]), nodes);
+  for (const start of queue) first[start] = START;
   // The queue grows while it is walked.
   for (const parent of queue) {
-    const node = nodes[parent];
-    if (node === undefined) continue;
-    for (const { ref } of node.dependsOn) {
-      const child = indexOf.get(ref);
-      if (child === undefined) continue;
-      if (isWanted[child] === 1) addParent(parents, ref, node.ref);
-      if (from[child] !== UNSEEN) continue;
-      from[child] = parent;
+    for (let edge = ends[parent - 1] ?? 0; edge < (ends[parent] ?? 0); edge++) {
+      const child = targets[edge] ?? -1;
+      if (isWanted[child] === 1) addParent(parents, nodes[child]?.ref ?? '', parent);
+      if (first[child] !== UNSEEN) continue;
+      first[child] = parent;
       queue.push(child);
     }
   }
-  return { first: (ref) => nodes[from[indexOf.get(ref) ?? -1] ?? UNSEEN]?.ref, parents };
+  return { first, parents };
 }
 
-/** Neither is the number of a node. */
+/** Neither is the place of a node. */
 const UNSEEN = -1;
 const START = -2;
 
 /** A parent's edges of several kinds come one after another. */
-function addParent(parents: Map<string, string[]>, child: string, parent: string): void {
+function addParent(parents: Map<string, number[]>, child: string, parent: number): void {
   const known = parents.get(child);
   if (known === undefined) parents.set(child, [parent]);
   else if (known.at(-1) !== parent) known.push(parent);
 }
 
-function pathTo(ref: string, search: Search): string[] {
+function pathTo(place: number, { first }: Search, nodes: readonly DependencyNode[]): string[] {
   const path: string[] = [];
-  for (let at: string | undefined = ref; at !== undefined; at = search.first(at)) path.push(at);
+  for (let at = place; at >= 0; at = first[at] ?? START) path.push(nodes[at]?.ref ?? '');
   return path.reverse();
 }

@@ -18,19 +18,21 @@ export function packagePurl(
   ecosystem: Ecosystem,
   name: string,
   version?: string,
-  qualifiers: Readonly<Record<string, string>> = {},
+  qualifiers?: Readonly<Record<string, string>>,
 ): string {
   const path = ecosystem === 'PyPI' ? `pypi/${encode(normalizePypiName(name))}` : `npm/${npmPath(name)}`;
-  const query = Object.entries(qualifiers)
-    .sort(([a], [b]) => compareText(a, b))
-    .map(([key, value]) => `${key}=${encode(value)}`)
-    .join('&');
-  return `pkg:${path}${version === undefined ? '' : `@${encode(version)}`}${query === '' ? '' : `?${query}`}`;
+  const purl = version === undefined ? `pkg:${path}` : `pkg:${path}@${encode(version)}`;
+  return qualifiers === undefined ? purl : purl + query(qualifiers);
+}
+
+function query(qualifiers: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(qualifiers).sort(([a], [b]) => compareText(a, b));
+  return pairs.length === 0 ? '' : `?${pairs.map(([key, value]) => `${key}=${encode(value)}`).join('&')}`;
 }
 
 function npmPath(name: string): string {
   const slash = name.startsWith('@') ? name.indexOf('/') : -1;
-  return slash > 0 ? `${encode(name.slice(0, slash))}/${encode(name.slice(slash + 1))}` : encode(name);
+  return slash > 0 ? `%40${encode(name.slice(1, slash))}/${encode(name.slice(slash + 1))}` : encode(name);
 }
 
 const PLAIN = /^[A-Za-z0-9._~:-]*$/;

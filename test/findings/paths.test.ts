@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { dependencyPaths } from '../../src/findings/paths.ts';
+import { componentsByRef, dependencyPaths } from '../../src/findings/paths.ts';
 import type { Component, Inventory } from '../../src/model/inventory.ts';
 
 /** One project `p` whose root is `p#.`; edges by short name, `.` is the root. */
@@ -60,6 +60,25 @@ describe('dependencyPaths', () => {
           expect([steps[0], steps.at(-1)]).toEqual(['.', wanted]);
           expect(new Set(steps).size).toBe(steps.length);
           for (const [i, step] of steps.slice(1).entries()) expect(plain[steps[i] ?? '']).toContain(step);
+        }
+      }),
+    );
+  });
+});
+
+describe('componentsByRef', () => {
+  const refs = fc.uniqueArray(fc.string({ maxLength: 3 }), { maxLength: 60 });
+
+  it('finds the wanted ones in their order, in lists that are sorted and in others', () => {
+    fc.assert(
+      fc.property(refs, fc.uniqueArray(fc.string({ maxLength: 3 }), { maxLength: 4 }), (all, others) => {
+        const wanted = new Set([...others, ...all.slice(0, 2)]);
+        for (const list of [all, all.toSorted((a, b) => (a < b ? -1 : 1))]) {
+          const found = componentsByRef(
+            list.map((ref) => ({ ref })),
+            wanted,
+          );
+          expect([...found.keys()]).toEqual(list.filter((ref) => wanted.has(ref)));
         }
       }),
     );

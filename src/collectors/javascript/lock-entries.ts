@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact, Component, ComponentFlags, Scope } from '../../model/inventory.ts';
+import type { Artifact, Component, ComponentFlags, ComponentSource, Scope } from '../../model/inventory.ts';
 import type { LicenseClaim } from '../../model/license.ts';
 import type { Location } from '../../model/location.ts';
 import { packagePurl } from '../../model/purl.ts';
@@ -9,14 +9,14 @@ import { readIntegrity } from './integrity.ts';
 import type { LockGraph } from './lock-graph.ts';
 import type { DepFlags, LockNode } from './lock-node.ts';
 import { folderName, joinPath } from './npm-path.ts';
-import { type NpmSource, readSource, versionOfTarball } from './npm-source.ts';
+import { type NpmSource, PLAIN_VERSION, sourceReader, versionOfTarball } from './npm-source.ts';
 
 export interface EntryContext {
   /** Path of the lock. */
   readonly file: string;
   /** Folder of the lock, `''` at the scan root. */
   readonly folder: string;
-  /** Name and version of what is the project's own, by path; the lock need not have them. */
+  /** Name and version of all that is the project's own, by path; the lock need not have them. */
   readonly own: ReadonlyMap<string, { readonly name: string; readonly version: string | undefined }>;
   readonly rootLocation: Location;
   /** Called for each package that is not the project's own, with what the entry says it is. */
@@ -26,10 +26,12 @@ export interface EntryContext {
 /** The entries of a lock for `foldEntries`: one for each install path, links and damaged entries left out. */
 export function toEntries(graph: LockGraph, context: EntryContext): Entry[] {
   const direct = new Set<LockNode>();
-  for (const node of graph.nodes.values()) {
-    if (isOwn(node)) for (const edge of graph.edgesOf(node)) direct.add(edge.to);
+  for (const path of context.own.keys()) {
+    const node = graph.nodes.get(path);
+    if (node !== undefined) for (const edge of graph.edgesOf(node)) direct.add(edge.to);
   }
   const entries: Entry[] = [];
+  const read: Readers = { source: sourceReader(), place: registryPlaces() };
   for (const node of graph.nodes.values()) {
     if (node.link !== undefined || node.damaged) continue;
     const flags = graph.flagsOf(node);
@@ -44,10 +46,25 @@ export function toEntries(graph: LockGraph, context: EntryContext): Entry[] {
     };
     const { identity, component } = isOwn(node)
       ? describeOwn(node, common, context)
-      : describeInstalled(node, common, context);
+      : describeInstalled(node, common, context, read);
     entries.push({ key: node.path, identity, component, dependsOn: graph.edgesOf(node) });
   }
   return entries;
+}
+
+/** What remembers the entries before, since most of a lock are of one registry. */
+interface Readers {
+  readonly source: ReturnType<typeof sourceReader>;
+  readonly place: (registry: string) => ComponentSource;
+}
+
+/** One object for all packages of one registry. */
+function registryPlaces(): Readers['place'] {
+  let latest: ComponentSource | undefined;
+  return (registry) => {
+    if (latest?.registry !== registry) latest = { registry };
+    return latest;
+  };
 }
 
 type Described = Pick<Entry, 'identity' | 'component'>;
@@ -79,9 +96,9 @@ function describeOwn(node: LockNode, common: Common, context: EntryContext): Des
   };
 }
 
-function describeInstalled(node: LockNode, common: Common, context: EntryContext): Described {
+function describeInstalled(node: LockNode, common: Common, context: EntryContext, read: Readers): Described {
   const alias = node.alias ?? folderName(node.path);
-  const identified = identify(node);
+  const identified = identify(node, node.name ?? alias, read);
   const { name, source, version } = identified;
   context.onInstalled?.(node, identified);
   if (source.kind === 'registry' && version !== undefined) {
@@ -90,6 +107,7 @@ function describeInstalled(node: LockNode, common: Common, context: EntryContext
       { name, version, source },
       name === alias ? common : withAlias(common, `${alias}@npm:${name}@${version}`),
       context.file,
+      read,
     );
   }
   const { identity, isExact, ...fields } = describeSource(node, { name, version, source }, context.folder);
@@ -116,9 +134,10 @@ function withAlias(common: Common, requirement: string): Common {
 export type Identified = Located<NpmSource>;
 
 /** What the entry says it is; an alias goes by its real name. */
-function identify(node: LockNode): Identified {
-  const name = node.name ?? node.alias ?? folderName(node.path);
-  const source = sourceOf(node);
+function identify(node: LockNode, name: string, read: Readers): Identified {
+  const { resolved, version } = node;
+  const source =
+    resolved === undefined ? unresolvedSource(version) : read.source(resolved, { name, version });
   return { name, source, version: versionOf(node, name, source) };
 }
 
@@ -134,9 +153,11 @@ function describeRelease(
   { name, version, source }: Located<NpmSource & { kind: 'registry' }, string>,
   common: Common,
   file: string,
+  read: Readers,
 ): Described {
   const purl = packagePurl('npm', name, version);
-  const component: { -readonly [Key in keyof Component]: Component[Key] } = {
+  const { registry } = source;
+  const component = {
     ref: `${file}#${purl}`,
     project: file,
     purl,
@@ -151,22 +172,23 @@ function describeRelease(
     licenses: common.licenses,
     flags: common.flags,
     locations: common.locations,
-  };
-  if (source.registry !== undefined) component.source = { registry: source.registry };
-  return { identity: purl, component };
+    source: registry === undefined ? NOWHERE : read.place(registry),
+  } as const satisfies Component;
+  if (registry !== undefined) return { identity: purl, component };
+  const { source: _, ...withoutSource } = component;
+  return { identity: purl, component: withoutSource };
 }
 
-/** A version as registries have it, not a range or a tag. */
-const PLAIN_VERSION = /^v?\d[\w.+-]*$/;
+const NOWHERE: ComponentSource = {};
 
-function sourceOf(node: LockNode): NpmSource {
-  if (node.resolved !== undefined) return readSource(node.resolved);
-  // `omit-lockfile-registry-resolved`, and what is bundled, have no `resolved`.
-  return PLAIN_VERSION.test(node.version ?? '') ? { kind: 'registry' } : { kind: 'unknown' };
+/** `omit-lockfile-registry-resolved`, and what is bundled, have no `resolved`. */
+function unresolvedSource(version = ''): NpmSource {
+  return PLAIN_VERSION.test(version) ? { kind: 'registry' } : { kind: 'unknown' };
 }
 
-function versionOf(node: LockNode, name: string, source: NpmSource): string | undefined {
-  if (PLAIN_VERSION.test(node.version ?? '')) return node.version;
+function versionOf({ version }: LockNode, name: string, source: NpmSource): string | undefined {
+  if (source.kind === 'registry' && source.isUsual) return version;
+  if (PLAIN_VERSION.test(version ?? '')) return version;
   return source.kind === 'registry' && source.url !== undefined
     ? versionOfTarball(source.url, name)
     : undefined;

@@ -6,7 +6,16 @@ import { computeFlags, isInSync } from './lock-flags.ts';
 import type { DepFlags, LockNode } from './lock-node.ts';
 import { isHoisted, walkTree } from './lock-tree.ts';
 import type { Manifest } from './manifest.ts';
-import { effectiveRequests, mustBeMet, type Request, type RequestType, scopeOf } from './requests.ts';
+import {
+  asksNothing,
+  mustBeMet,
+  type Request,
+  type RequestType,
+  scopeOf,
+  specOf,
+  type VisitRequest,
+  visitRequests,
+} from './requests.ts';
 
 export interface LockEdge {
   /** Never a link: what a link points to. */
@@ -40,6 +49,8 @@ export interface GraphInput {
   readonly format: 'packages' | 'requires' | 'nesting';
   /** By install path, the root first. */
   readonly nodes: ReadonlyMap<string, LockNode>;
+  /** Those of the nodes that are links. */
+  readonly links: readonly LockNode[];
   /** What package.json says at a path, `''` for the root; it goes before what the lock says there. */
   readonly manifests: ReadonlyMap<string, Manifest>;
   /** The root as the lock has it. */
@@ -47,28 +58,28 @@ export interface GraphInput {
 }
 
 /** Follows npm's own reader (`loadVirtual` of `@npmcli/arborist`), against which it is tested. */
-export function buildGraph({ format, nodes, manifests, lockedRoot }: GraphInput): LockGraph {
+export function buildGraph({ format, nodes, links, manifests, lockedRoot }: GraphInput): LockGraph {
   const manifest = manifests.get('') ?? lockedRoot;
-  const workspaces = workspaceNames(nodes, manifest.workspaces);
-  const edges = new Map<LockNode, LockEdge[]>();
+  const workspaces = workspaceNames(links, manifest.workspaces);
   const unmet: UnmetRequest[] = [];
   const parents = walkTree(nodes, (node, find, isTop) => {
     const isRoot = node.path === '';
     const asks = manifests.get(node.path) ?? (isRoot ? lockedRoot : node);
-    const requests = effectiveRequests(asks, { dev: isTop, workspaces: isRoot ? workspaces : [] });
-    if (requests.length === 0) return;
-    const out = requests.map((request) => {
-      const found = find(request.name);
-      if (found !== undefined) return edgeTo(node, found, request.type, nodes);
-      if (mustBeMet(request.type)) unmet.push({ ...request, from: node });
-      return undefined;
-    });
-    edges.set(
-      node,
-      out.filter((edge) => edge !== undefined),
-    );
+    if (!isRoot && asksNothing(asks)) return;
+    const out: LockEdge[] = [];
+    const follow: VisitRequest = (name, type) => {
+      const found = find(name);
+      const edge = found && edgeTo(node, found, type, nodes);
+      if (edge !== undefined) out.push(edge);
+      else if (found === undefined && mustBeMet(type)) {
+        unmet.push({ name, type, spec: specOf(asks, name, type), from: node });
+      }
+    };
+    visitRequests(asks, { dev: isTop, workspaces: isRoot ? workspaces : NO_NAMES }, follow);
+    // A list that has grown has room for many more.
+    if (out.length > 0) node.edges = out.slice();
   });
-  const edgesOf = (node: LockNode) => edges.get(node) ?? [];
+  const edgesOf = (node: LockNode) => node.edges;
   const isTrusted = format === 'nesting' || isInSync({ format, manifest, lockedRoot, workspaces });
   const flags = isTrusted ? undefined : computeFlags([...nodes.values()], edgesOf, parents);
   const bundled =
@@ -77,11 +88,13 @@ export function buildGraph({ format, nodes, manifests, lockedRoot }: GraphInput)
     nodes,
     edgesOf,
     unmet,
-    danglingLinks: [...nodes.values()].filter(({ link }) => link !== undefined && !nodes.has(link)),
+    danglingLinks: links.filter(({ link }) => link !== undefined && !nodes.has(link)),
     flagsOf: (node) => flags?.get(node) ?? node.flags,
     isBundled: (node) => node.bundled || bundled?.has(node) === true,
   };
 }
+
+const NO_NAMES: readonly string[] = [];
 
 function edgeTo(
   from: LockNode,
@@ -96,15 +109,17 @@ function edgeTo(
   // Format 1 marks the optional entry, not the request; a request out of an optional entry tells nothing.
   const known =
     type === 'requires' ? (to.flags.optional && !from.flags.optional ? 'optional' : 'prod') : type;
-  return { to, type: known, key: to.path, kind: scopeOf(known) };
+  // Most packages are asked for by several others in one way: one object serves all of these edges.
+  if (to.asked?.type !== known) to.asked = { to, type: known, key: to.path, kind: scopeOf(known) };
+  return to.asked;
 }
 
 /** Names of the links in the root's `node_modules` whose targets the globs of the root name. */
-function workspaceNames(nodes: ReadonlyMap<string, LockNode>, globs: readonly string[]): string[] {
+function workspaceNames(links: readonly LockNode[], globs: readonly string[]): string[] {
   if (globs.length === 0) return [];
   const isMember = workspaceMatcher(globs);
   const names: string[] = [];
-  for (const node of nodes.values()) {
+  for (const node of links) {
     const { alias, link } = node;
     if (alias !== undefined && link !== undefined && isHoisted(node) && isMember(link)) names.push(alias);
   }

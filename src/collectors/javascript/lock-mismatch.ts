@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Identified } from './lock-entries.ts';
 import type { LockNode } from './lock-node.ts';
-import { tarballOf } from './npm-source.ts';
+import { isTarballOf, type NpmSource, tarballOf } from './npm-source.ts';
 import type { Problems } from './problems.ts';
 
 /**
@@ -31,26 +31,14 @@ export function noteMismatch(
 
 /** Nearly all entries, without the cost of reading a URL. Behind an escape the registry may end in a scope. */
 function isUsual(
-  { registry, url }: { readonly registry?: string; readonly url?: string },
+  source: NpmSource & { kind: 'registry' },
   name: string,
   version: string | undefined,
 ): boolean {
-  if (registry === undefined || url === undefined || version === undefined || registry.includes('%'))
-    return false;
-  // `REGISTRY/NAME/-/BASE-VERSION.tgz`, looked for part by part: to put it together takes longer than all the rest.
-  const base = name.slice(name.indexOf('/') + 1);
-  const dash = registry.length + 1 + name.length;
-  const file = dash + '/-/'.length;
-  const end = file + base.length + 1 + version.length;
-  return (
-    url.length === end + '.tgz'.length &&
-    url.startsWith(name, registry.length + 1) &&
-    url.startsWith('/-/', dash) &&
-    url.startsWith(base, file) &&
-    url.charAt(file + base.length) === '-' &&
-    url.startsWith(version, file + base.length + 1) &&
-    url.endsWith('.tgz')
-  );
+  const { registry, url } = source;
+  if (source.isUsual) return true;
+  if (registry === undefined || url === undefined || version === undefined) return false;
+  return !registry.includes('%') && isTarballOf(url, registry, name, version);
 }
 
 /** Registries leave out build metadata; very old entries begin with `v` or `=`. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { LockEdge } from './lock-graph.ts';
 import { installName } from './npm-path.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -45,7 +46,13 @@ export interface LockNode extends Requests {
   readonly bundled: boolean;
   readonly installScript: boolean;
   readonly deprecated: boolean;
+  /** What it depends on; none before the graph is built. */
+  edges: readonly LockEdge[];
+  /** The edge by which something depends on it, where there is one; the latest of several kinds. */
+  asked: LockEdge | undefined;
 }
+
+const NO_EDGES: readonly LockEdge[] = [];
 
 const NO_FLAGS: DepFlags = {
   dev: false,
@@ -96,6 +103,8 @@ export function readNode(path: string, line: number | undefined, raw: JsonObject
     peerDependencies: objectOf(raw.peerDependencies),
     peerDependenciesMeta: objectOf(raw.peerDependenciesMeta),
     requires: undefined,
+    edges: NO_EDGES,
+    asked: undefined,
   };
 }
 

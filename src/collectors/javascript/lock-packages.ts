@@ -15,6 +15,7 @@ import type { NoteEntry } from './problems.ts';
 /** The entries of `packages`, which formats 2 and 3 have, by install path, the root first. */
 export function readPackages(packages: JsonObject, text: string, note: NoteEntry): Map<string, LockNode> {
   const keys = Object.keys(packages);
+  const values = Object.values(packages);
   const lineOf = packageLines(text, keys.length, note);
   const nodes = new Map<string, LockNode>();
   nodes.set('', bareNode('', undefined, false));
@@ -26,7 +27,7 @@ export function readPackages(packages: JsonObject, text: string, note: NoteEntry
       note(cause, line, key, `expected a relative path of at most ${MAX_TEXT} characters`);
     } else if (nodes.has(path) && key !== '') {
       note('unparsable', line, key, 'expected one entry for each path, got two spellings of the same');
-    } else nodes.set(path, readEntry(path, line, packages[key], note));
+    } else nodes.set(path, readEntry(path, line, values[index], note));
   }
   return nodes;
 }

@@ -39,10 +39,10 @@ export function walkTree(
       else enter(step.folder, step.owner);
     }
   };
-  const { inside, outside, leaves } = buildFolders(nodes);
+  const { inside, outside, hoisted } = buildFolders(nodes);
   enter(outside, undefined);
   enterAll();
-  for (const leaf of leaves) if (leaf.alias !== undefined) visible.set(leaf.alias, leaf);
+  const leaves = showLeaves(hoisted, inside.folders?.get('node_modules'), visible);
   enter(inside, undefined);
   for (const leaf of leaves) if (leaf.link === undefined) visit(leaf, find, false);
   enterAll();
@@ -61,13 +61,13 @@ type Step = { readonly folder: Folder; readonly owner: LockNode | undefined } | 
 type Hidden = readonly (readonly [name: string, node: LockNode | undefined])[];
 
 /**
- * `inside`: the folder of the lock; `outside`: what lies beside it (`../x`) and sees nothing of the root's. `leaves`:
- * packages of the root that have nothing in their folders, which nearly all entries are and which need no folder.
+ * `inside`: the folder of the lock; `outside`: what lies beside it (`../x`) and sees nothing of the root's. `hoisted`:
+ * the packages of the root, without a folder unless something lies in it.
  */
 function buildFolders(nodes: ReadonlyMap<string, LockNode>): {
   readonly inside: Folder;
   readonly outside: Folder;
-  readonly leaves: readonly LockNode[];
+  readonly hoisted: readonly LockNode[];
 } {
   const inside = newFolder();
   const outside = newFolder();
@@ -76,14 +76,29 @@ function buildFolders(nodes: ReadonlyMap<string, LockNode>): {
     if (isHoisted(node)) hoisted.push(node);
     else openPath(/^\.\.(?:\/|$)/.test(node.path) ? outside : inside, node.path).node = node;
   }
+  return { inside, outside, hoisted };
+}
+
+/**
+ * Puts hoisted packages into their folders. Those that have nothing in theirs, which nearly all entries are and which
+ * need no folder, are brought in sight and returned.
+ */
+function showLeaves(
+  hoisted: readonly LockNode[],
+  installed: Folder | undefined,
+  visible: Map<string, LockNode>,
+): LockNode[] {
   const leaves: LockNode[] = [];
-  const installed = inside.folders?.get('node_modules');
   for (const node of hoisted) {
-    const folder = installed && node.alias !== undefined ? folderOf(installed, node.alias) : undefined;
-    if (folder === undefined) leaves.push(node);
-    else folder.node = node;
+    if (node.alias === undefined) continue;
+    const folder = installed && folderOf(installed, node.alias);
+    if (folder !== undefined) folder.node = node;
+    else {
+      leaves.push(node);
+      visible.set(node.alias, node);
+    }
   }
-  return { inside, outside, leaves };
+  return leaves;
 }
 
 /** Whether it lies in the `node_modules` of the root itself. */

@@ -5,7 +5,13 @@ import { normalizePath } from './npm-path.ts';
 /** Where a lock says that a package comes from. URLs are without credentials. */
 export type NpmSource =
   /** Without URL where the lock leaves that to the configuration of whoever installs. */
-  | { readonly kind: 'registry'; readonly url?: string; readonly registry?: string }
+  | {
+      readonly kind: 'registry';
+      readonly url?: string;
+      readonly registry?: string;
+      /** Known to be where this registry has the tarball of the name and version of the entry. */
+      readonly isUsual?: true;
+    }
   /** `commit`: a full hash; without one the lock does not say what gets installed. */
   | { readonly kind: 'git'; readonly url: string; readonly commit?: string }
   | { readonly kind: 'url'; readonly url: string }
@@ -32,6 +38,63 @@ export function readSource(text: string): NpmSource {
   if (/^(?:file|link):/i.test(text)) return pathSource(text.slice(text.indexOf(':') + 1));
   if (/^[a-z][a-z0-9+.-]+:/i.test(text)) return { kind: 'unknown' };
   return pathSource(text);
+}
+
+/** A version as registries have it, not a range or a tag. */
+export const PLAIN_VERSION = /^v?\d[\w.+-]*$/;
+
+/** What an entry says that it is. */
+interface Said {
+  readonly name: string;
+  readonly version: string | undefined;
+}
+
+/**
+ * Reads the `resolved` of one entry after another, as `readSource` does. Nearly all of a lock are the usual tarballs
+ * of one registry, which need not be taken apart: it is enough to compare them with what the entry says.
+ */
+export function sourceReader(): (resolved: string, said: Said) => NpmSource {
+  let latest: string | undefined;
+  return (resolved, { name, version = '' }) => {
+    if (
+      latest !== undefined &&
+      isTarballOf(resolved, latest, name, version) &&
+      PLAIN_NAME.test(name) &&
+      PLAIN_VERSION.test(version)
+    ) {
+      return { kind: 'registry', url: resolved, registry: latest, isUsual: true };
+    }
+    const source = readSource(resolved);
+    const registry = source.kind === 'registry' ? source.registry : undefined;
+    if (registry !== undefined && PLAIN_REGISTRY.test(registry)) latest = registry;
+    return source;
+  };
+}
+
+/** Without a segment that could be a scope, and without anything that would be cut out or escaped. */
+const PLAIN_REGISTRY = /^https?:\/\/[\w.-]+(?::\d+)?(?:\/[\w.~-]+)*$/;
+const PLAIN_NAME = /^(?:@[\w.~-]+\/)?[\w.~-]+$/;
+
+/**
+ * Whether it is `REGISTRY/NAME/-/BASE-VERSION.tgz`, looked for part by part: to put it together takes longer than all
+ * the rest.
+ */
+export function isTarballOf(url: string, registry: string, name: string, version: string): boolean {
+  const base = name.slice(name.indexOf('/') + 1);
+  const dash = registry.length + 1 + name.length;
+  const file = dash + '/-/'.length;
+  const end = file + base.length + 1 + version.length;
+  return (
+    url.length === end + '.tgz'.length &&
+    url.startsWith(registry) &&
+    url.charAt(registry.length) === '/' &&
+    url.startsWith(name, registry.length + 1) &&
+    url.startsWith('/-/', dash) &&
+    url.startsWith(base, file) &&
+    url.charAt(file + base.length) === '-' &&
+    url.startsWith(version, file + base.length + 1) &&
+    url.endsWith('.tgz')
+  );
 }
 
 /** The version that a registry's file name holds: `1.0.0` of `.../-/name-1.0.0.tgz`. */

@@ -32,16 +32,18 @@ export interface ReadLock {
 export async function readLock(file: string, files: FileSource, problems: Problems): Promise<ReadLock> {
   const folder = folderOf(file);
   const parsed = parseLock(await readJsonFile(file, files), file, problems);
-  const manifests = await readManifests(file, [...parsed.nodes.values()].filter(isOwn), files, problems);
+  const special = specialNodes(parsed.nodes);
+  const manifests = await readManifests(file, special.own, files, problems);
   const lock = withoutHollow(parsed, manifests.get('')?.manifest, file);
   const graph = buildGraph({
     format: lock.format,
     nodes: lock.nodes,
+    links: special.links,
     manifests: new Map([...manifests].map(([path, { manifest }]) => [path, manifest])),
     lockedRoot: lock.root,
   });
   if (lock.failure === undefined) noteUnmet(graph, manifests, file, problems);
-  const own = ownNames(graph.nodes, manifests, lock.root, folder);
+  const own = ownNames(special, manifests, lock.root, folder);
   const manifest = manifests.get('');
   return {
     graph,
@@ -51,6 +53,22 @@ export async function readLock(file: string, files: FileSource, problems: Proble
     files: [file, ...[...manifests.values()].map((member) => member.file)],
     ...(lock.failure === undefined ? {} : { failure: lock.failure }),
   };
+}
+
+interface SpecialNodes {
+  readonly own: readonly LockNode[];
+  readonly links: readonly LockNode[];
+}
+
+/** The few entries that are no packages of others, in one pass: a large lock does not fit into the caches. */
+function specialNodes(nodes: ReadonlyMap<string, LockNode>): SpecialNodes {
+  const own: LockNode[] = [];
+  const links: LockNode[] = [];
+  for (const node of nodes.values()) {
+    if (isOwn(node)) own.push(node);
+    if (node.link !== undefined) links.push(node);
+  }
+  return { own, links };
 }
 
 interface ParsedLock extends Pick<GraphInput, 'format' | 'nodes'> {
@@ -193,16 +211,15 @@ async function readManifests(
 
 /** Name and version of what is the project's own; members often have theirs in package.json alone. */
 function ownNames(
-  nodes: ReadonlyMap<string, LockNode>,
+  { own: nodes, links }: SpecialNodes,
   manifests: ReadonlyMap<string, ManifestFile>,
   lockedRoot: Manifest,
   folder: string,
 ): ReadLock['own'] {
   const aliases = new Map<string, string | undefined>();
-  for (const { link, alias } of nodes.values()) if (link !== undefined) aliases.set(link, alias);
+  for (const { link, alias } of links) if (link !== undefined) aliases.set(link, alias);
   const own = new Map<string, { name: string; version: string | undefined }>();
-  for (const node of nodes.values()) {
-    if (!isOwn(node)) continue;
+  for (const node of nodes) {
     const { path } = node;
     const locked = path === '' ? lockedRoot : node;
     const manifest = manifests.get(path)?.manifest;

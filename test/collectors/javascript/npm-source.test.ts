@@ -10,7 +10,7 @@ import {
   joinPath,
   normalizePath,
 } from '../../../src/collectors/javascript/npm-path.ts';
-import { readSource, versionOfTarball } from '../../../src/collectors/javascript/npm-source.ts';
+import { readSource, sourceReader, versionOfTarball } from '../../../src/collectors/javascript/npm-source.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
@@ -74,6 +74,59 @@ describe('readSource', () => {
         expect(JSON.stringify(readSource(secret))).not.toContain('p4ssw0rd');
       }),
     );
+  });
+});
+
+describe('sourceReader', () => {
+  const registries = [
+    'https://registry.npm.example',
+    'http://host.example:8080/api/npm',
+    'https://host.example/@team',
+    'https://host.example/%40team',
+    'https://host.example/a b',
+    'https://user:secret@host.example',
+    'https://host.example/?q',
+    'https:host.example',
+  ];
+  const names = ['a', 'b.c', '@s/a', '@s/@t', 'a/b', '@s', 'a b', 'a#b', 'a?b', '-', 'x%41', '..', ''];
+  const versions = ['1.0.0', '1.0.0+build', 'v2', '1 0', '1#0', '../1', '^1.0', 'latest', '-', ''];
+  const entry = fc.record({
+    registry: fc.constantFrom(...registries),
+    name: fc.constantFrom(...names),
+    version: fc.constantFrom(...versions),
+    form: fc.constantFrom('usual', 'other version', 'other name', 'query', 'scope twice'),
+  });
+  type UrlParts = { registry: string; name: string; version: string; form: string };
+  function urlOf({ registry, name, version, form }: UrlParts): string {
+    const base = name.slice(name.indexOf('/') + 1);
+    if (form === 'other version') return `${registry}/${name}/-/${base}-9.9.9.tgz`;
+    if (form === 'other name') return `${registry}/z/-/z-${version}.tgz`;
+    if (form === 'scope twice') return `${registry}/${name}/-/${name}-${version}.tgz`;
+    return `${registry}/${name}/-/${base}-${version}.tgz${form === 'query' ? '?token=1' : ''}`;
+  }
+
+  it('reads each as readSource does, whatever came before', () => {
+    fc.assert(
+      fc.property(fc.array(entry, { minLength: 1, maxLength: 8 }), (entries) => {
+        const read = sourceReader();
+        for (const said of entries) {
+          const { isUsual, ...source } = { isUsual: false, ...read(urlOf(said), said) };
+          expect(source).toEqual(readSource(urlOf(said)));
+          if (isUsual) expect(versionOfTarball(urlOf(said), said.name)).toBe(said.version);
+        }
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('knows the usual tarballs of the registry before', () => {
+    const read = sourceReader();
+    const said = { name: '@s/a', version: '1.0.0' };
+    const url = 'https://registry.npm.example/@s/a/-/a-1.0.0.tgz';
+    const source = { kind: 'registry', url, registry: 'https://registry.npm.example' };
+    expect(read(url, said)).toEqual(source);
+    expect(read(url, said)).toEqual({ ...source, isUsual: true });
+    expect(read(url, { ...said, version: '2.0.0' })).toEqual(source);
   });
 });
 
