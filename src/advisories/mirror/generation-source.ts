@@ -73,12 +73,16 @@ function query(
 ): AdvisoryAnswer {
   const records = new Map<string, readonly Advisory[]>();
   const tallies = new Map<Ecosystem, Tally>();
-  for (const [i, { ecosystem, name }] of packages.entries()) {
-    if (i % STEP === 0) throwIfAborted(signal);
+  let asked = 0;
+  for (const { ecosystem, name } of packages) {
+    if (asked++ % STEP === 0) throwIfAborted(signal);
     const key = packageKey(ecosystem, name);
     if (records.has(key)) continue;
-    const tally = tallies.get(ecosystem) ?? { records: 0, errors: [] };
-    tallies.set(ecosystem, tally);
+    let tally = tallies.get(ecosystem);
+    if (tally === undefined) {
+      tally = { records: 0, errors: [] };
+      tallies.set(ecosystem, tally);
+    }
     try {
       const found = generation.lookup({ ecosystem, name: indexName(ecosystem, name) });
       tally.records += found.length;

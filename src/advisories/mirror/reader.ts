@@ -35,6 +35,8 @@ export interface Generation {
   close(): void;
 }
 
+const NO_RECORDS: readonly Advisory[] = [];
+
 /**
  * Opens the generation in a directory: header, size and directory of its files are checked, and the manifest's
  * sha256 where it is known. Takes no lock; a file that is replaced or deleted meanwhile stays readable.
@@ -52,7 +54,7 @@ export function openGeneration(directory: string, expected?: string): Generation
       sha256,
       manifest,
       ...(note ? { note } : {}),
-      lookup: (key) => overlay?.lookup(key) ?? base.lookup(key) ?? [],
+      lookup: (key) => overlay?.lookup(key) ?? base.lookup(key) ?? NO_RECORDS,
       records: (ids) => readRecords(stored(ids)),
       stored,
       bodies: () => readBodies(base, overlay),
