@@ -50,7 +50,7 @@ export function matchComponents(
   matches.sort((a, b) => compareKeys([a.component, a.group.anchor], [b.component, b.group.anchor]));
   const isLookedUp = (component: Component) =>
     component.origin === 'git' && commits.has(commitOf(component) ?? '');
-  return { matches, coverage: matchingCoverage(components, evaluatorOf, isLookedUp) };
+  return { matches, coverage: matchingCoverage(components, isLookedUp) };
 }
 
 const NO_COMMITS: ReadonlyMap<string, readonly Advisory[]> = new Map();

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { errorAt, listErrors } from '../findings/coverage-errors.ts';
 import type { Coverage, CoverageError } from '../model/coverage.ts';
-import type { Component, Ecosystem } from '../model/inventory.ts';
+import type { Component } from '../model/inventory.ts';
 import { compareKeys, compareText } from '../model/order.ts';
-import type { Evaluator } from './affected.ts';
+import { schemeOf } from '../versions/index.ts';
 
 type Gap = 'invalid-version' | 'unmatchable' | 'unpinned';
 
@@ -18,7 +18,6 @@ type Gap = 'invalid-version' | 'unmatchable' | 'unpinned';
  */
 export function matchingCoverage(
   components: readonly Component[],
-  evaluatorOf: (ecosystem: Ecosystem) => Evaluator,
   isLookedUp: (component: Component) => boolean = () => false,
 ): Coverage[] {
   const projects = new Map<string, ProjectGaps>();
@@ -28,7 +27,7 @@ export function matchingCoverage(
     if (component.origin === 'workspace') continue;
     if (latest?.project !== component.project) latest = gapsOf(component.project, projects);
     latest.expected += 1;
-    const cause = isLookedUp(component) ? undefined : gapOf(component, evaluatorOf);
+    const cause = isLookedUp(component) ? undefined : gapOf(component);
     if (cause === undefined) continue;
     const same = latest.gaps.get(cause);
     if (same) same.push(component);
@@ -53,13 +52,10 @@ function gapsOf(project: string, projects: Map<string, ProjectGaps>): ProjectGap
   return known;
 }
 
-function gapOf(
-  { origin, pinning, ecosystem, version }: Component,
-  evaluatorOf: (ecosystem: Ecosystem) => Evaluator,
-): Gap | undefined {
+function gapOf({ origin, pinning, ecosystem, version }: Component): Gap | undefined {
   if (origin !== 'registry' || ecosystem === undefined) return 'unmatchable';
   if (pinning === 'unresolved' || version === undefined) return 'unpinned';
-  return evaluatorOf(ecosystem).install(version).parsed ? undefined : 'invalid-version';
+  return schemeOf(ecosystem).accepts(version) ? undefined : 'invalid-version';
 }
 
 function gapRow(target: string, cause: Gap, expected: number, found: readonly Component[]): Coverage {

@@ -31,6 +31,7 @@ export const pep440: VersionScheme = {
     const parts = parsePep440(text);
     return parts && pep440Version(parts);
   },
+  accepts: (text) => text.length <= MAX_VERSION_LENGTH && VERSION.test(text.trim()),
 };
 
 // The grammar of the specification's appendix. Every quantifier is bounded by its neighbour's first character.

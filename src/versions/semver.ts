@@ -25,6 +25,7 @@ export const semver: VersionScheme = {
       series: numberKey(parts[0] ?? ''),
     };
   },
+  accepts: (text) => text.length <= MAX_VERSION_LENGTH && VERSION.test(text.trim()),
 };
 
 const VERSION =

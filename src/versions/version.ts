@@ -20,6 +20,8 @@ export interface VersionScheme {
   readonly id: 'pep440' | 'semver';
   /** `undefined` for text that is not a version; such text has no order and can only be compared as text. */
   parse(text: string): Version | undefined;
+  /** Whether `parse` gives a version, without the work of making one. */
+  accepts(text: string): boolean;
 }
 
 /** Text longer than this is no version: no registry accepts one, and a key must not grow without bound. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { evaluators } from '../../src/advisories/affected.ts';
 import { matchInventory } from '../../src/advisories/match.ts';
 import { matchingCoverage } from '../../src/advisories/matching-coverage.ts';
 import { readAdvisory } from '../../src/advisories/osv-record.ts';
@@ -11,7 +10,7 @@ import type { Component, ComponentSource } from '../../src/model/inventory.ts';
 import { component } from './support.ts';
 
 const COMMIT = 'f'.repeat(40);
-const gaps = (...components: Component[]) => matchingCoverage(components, evaluators());
+const gaps = (...components: Component[]) => matchingCoverage(components);
 
 describe('matchingCoverage', () => {
   it('gives one row per project and cause, and counts by them', () => {

@@ -119,6 +119,17 @@ describe('pep440', () => {
     );
   });
 
+  it('accepts what it can parse', () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^ ?[v=]?[0-9.!]{1,6}[-+a-z0-9._]{0,8} ?$/));
+    fc.assert(
+      fc.property(text, (written) => {
+        expect(pep440.accepts(written)).toBe(pep440.parse(written) !== undefined);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(pep440.accepts(`${'1.'.repeat(501)}0`)).toBe(false);
+  });
+
   it('never throws and is quick on any text', () => {
     fc.assert(fc.property(fc.string(), (text) => void pep440.parse(text)));
     for (const hostile of ['1.'.repeat(499), '1-'.repeat(499), `1.0+${'a.'.repeat(400)}!`, ' '.repeat(999)]) {

@@ -110,6 +110,17 @@ describe('semver', () => {
     );
   });
 
+  it('accepts what it can parse', () => {
+    const text = fc.oneof(fc.string(), fc.stringMatching(/^ ?[v=]?[0-9.!]{1,6}[-+a-z0-9._]{0,8} ?$/));
+    fc.assert(
+      fc.property(text, (written) => {
+        expect(semver.accepts(written)).toBe(semver.parse(written) !== undefined);
+      }),
+      { numRuns: 1000 },
+    );
+    expect(semver.accepts(`${'1.'.repeat(501)}0`)).toBe(false);
+  });
+
   it('never throws and is quick on any text', () => {
     fc.assert(fc.property(fc.string(), (text) => void semver.parse(text)));
     for (const hostile of [
