@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: ['test/integration/**', 'test/package/consumer/**'],
     setupFiles: ['test/support/fuzz.ts'],
-    // No module of plimsoll has state, so files need no fresh process each: that is a third of the time.
+    // No module of plimsoll has state that can be seen, so files need no fresh process each: that is a third of the time.
     isolate: false,
     maxWorkers: '100%',
     testTimeout: process.env.PLIMSOLL_FUZZ_RUNS ? 240_000 : 20_000,

@@ -48,8 +48,7 @@ export function matchComponents(
     for (const match of latest.matcher.match(version)) matches.push({ component: ref, ...match });
   }
   matches.sort((a, b) => compareKeys([a.component, a.group.anchor], [b.component, b.group.anchor]));
-  const isLookedUp = (component: Component) =>
-    component.origin === 'git' && commits.has(commitOf(component) ?? '');
+  const isLookedUp = (component: Component) => commits.has(commitOf(component) ?? '');
   return { matches, coverage: matchingCoverage(components, isLookedUp) };
 }
 

@@ -4,6 +4,7 @@ import { PlimsollError } from '../platform/errors.ts';
 import { systemErrorCode } from '../platform/fs.ts';
 import { withoutSecrets } from '../platform/mask.ts';
 import { terminal } from '../reports/encode.ts';
+import { batched } from '../reports/json.ts';
 import { progressLine } from './progress.ts';
 
 /** What a command may touch of the process; the only place where the CLI meets argv, env and the streams. */
@@ -66,28 +67,13 @@ function widthFrom(env: Io['env']): number {
   return Number.isInteger(columns) && columns >= 40 && columns <= 500 ? columns : 80;
 }
 
-/** Characters that are written at once. */
-const BLOCK = 64 * 1024;
-
-/** Reports are made line by line, and every write waits for the system. */
-function* inBlocks(chunks: Iterable<string>): Generator<string> {
-  let block = '';
-  for (const chunk of chunks) {
-    block += chunk;
-    if (block.length < BLOCK) continue;
-    yield block;
-    block = '';
-  }
-  if (block !== '') yield block;
-}
-
 function printer(stream: Writable): Io['print'] {
   let failure: unknown;
   stream.on('error', (error) => {
     failure ??= error;
   });
   return async (chunks) => {
-    for (const block of inBlocks(chunks)) {
+    for (const block of batched(chunks)) {
       if (failure !== undefined || stream.destroyed) break;
       // A failed write throws, calls back or emits an event, depending on what the stream leads to.
       await new Promise<unknown>((resolve) => stream.write(block, resolve)).catch((error: unknown) => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Component, DependencyNode, Inventory } from '../model/inventory.ts';
-import { compareText } from '../model/order.ts';
+import { compareText, firstIndex } from '../model/order.ts';
 import { edgePlaces } from './edge-places.ts';
 
 const MAX_PATHS = 10;
@@ -26,7 +26,7 @@ function placesOf(refs: ReadonlySet<string>, sorted: readonly Pick<Component, 'r
   const places: number[] = [];
   if (refs.size * Math.log2(sorted.length + 1) < sorted.length) {
     for (const ref of [...refs].sort(compareText)) {
-      const place = placeOf(ref, sorted);
+      const place = firstIndex(sorted.length, (index) => (sorted[index]?.ref ?? '') < ref);
       if (sorted[place]?.ref === ref) places.push(place);
     }
     if (places.length === refs.size) return places;
@@ -35,18 +35,6 @@ function placesOf(refs: ReadonlySet<string>, sorted: readonly Pick<Component, 'r
   places.length = 0;
   for (const [place, { ref }] of sorted.entries()) if (refs.has(ref)) places.push(place);
   return places;
-}
-
-/** The first place whose ref is not before this one. */
-function placeOf(ref: string, sorted: readonly Pick<Component, 'ref'>[]): number {
-  let from = 0;
-  let to = sorted.length;
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if ((sorted[middle]?.ref ?? '') < ref) from = middle + 1;
-    else to = middle;
-  }
-  return from;
 }
 
 /** Paths from a project's root to a component. */

@@ -24,3 +24,14 @@ export function compareKey(a: string | number | undefined, b: string | number | 
   if (b === undefined) return 1;
   return a < b ? -1 : 1;
 }
+
+/** The first index below `length` that is not before what is looked for, else `length`; those before it come first. */
+export function firstIndex(length: number, isBefore: (index: number) => boolean): number {
+  let [from, to] = [0, length];
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (isBefore(middle)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}

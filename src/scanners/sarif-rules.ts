@@ -77,15 +77,13 @@ function rulesOf(component: unknown): readonly Descriptor[] {
 
 /** Reads by what a result names its rule. Results are many and rules are few: each name is read once. */
 function idReader(run: SarifRun): (result: SarifResult) => string {
-  const known = new Map<string, string>();
+  const known = new Map<unknown, string>();
   return (result) => {
     const { ruleId } = result;
-    if (typeof ruleId !== 'string') return idOf(result, run);
     const id = known.get(ruleId);
     if (id !== undefined) return id;
-    const read = textOf(ruleId)?.slice(0, 250);
-    if (read === undefined) return idOf(result, run);
-    known.set(ruleId, read);
+    const read = idOf(result, run);
+    if (textOf(ruleId) !== undefined) known.set(ruleId, read);
     return read;
   };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   LIST_END,
-  MAX_VERSION_LENGTH,
+  matchVersion,
   numberKey,
   releaseKey,
   type Version,
@@ -31,17 +31,16 @@ export const pep440: VersionScheme = {
     const parts = parsePep440(text);
     return parts && pep440Version(parts);
   },
-  accepts: (text) => text.length <= MAX_VERSION_LENGTH && VERSION.test(text.trim()),
+  accepts: (text) => matchVersion(VERSION, text) !== null,
 };
 
 // The grammar of the specification's appendix. Every quantifier is bounded by its neighbour's first character.
 const VERSION =
   /^v?(?:(\d+)!)?(\d+(?:\.\d+)*)(?:[-_.]?(a|b|c|rc|alpha|beta|pre|preview)[-_.]?(\d*))?(?:-(\d+)|[-_.]?(post|rev|r)[-_.]?(\d*))?(?:[-_.]?(dev)[-_.]?(\d*))?(?:\+([a-z0-9]+(?:[-_.][a-z0-9]+)*))?$/i;
 
-/** `undefined` for text that is not PEP 440. Surrounding white space is allowed. */
+/** `undefined` for text that is not PEP 440. */
 export function parsePep440(text: string): Pep440Parts | undefined {
-  if (text.length > MAX_VERSION_LENGTH) return undefined;
-  const match = VERSION.exec(text.trim());
+  const match = matchVersion(VERSION, text);
   if (!match) return undefined;
   const [, epoch, release, preLetter, preNumber, postImplicit, post, postNumber, dev, devNumber, local] =
     match;

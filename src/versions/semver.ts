@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { LIST_END, MAX_VERSION_LENGTH, numberKey, releaseKey, type VersionScheme } from './version.ts';
+import { LIST_END, matchVersion, numberKey, releaseKey, type VersionScheme } from './version.ts';
 
 /**
  * Semantic Versioning 2.0 precedence, read loosely as npm and advisory records need it: a leading `v` or `=`,
@@ -12,8 +12,7 @@ import { LIST_END, MAX_VERSION_LENGTH, numberKey, releaseKey, type VersionScheme
 export const semver: VersionScheme = {
   id: 'semver',
   parse(text) {
-    if (text.length > MAX_VERSION_LENGTH) return undefined;
-    const match = VERSION.exec(text.trim());
+    const match = matchVersion(VERSION, text);
     if (!match) return undefined;
     const [, numbers = '', prerelease] = match;
     const parts = numbers.split('.');
@@ -25,7 +24,7 @@ export const semver: VersionScheme = {
       series: numberKey(parts[0] ?? ''),
     };
   },
-  accepts: (text) => text.length <= MAX_VERSION_LENGTH && VERSION.test(text.trim()),
+  accepts: (text) => matchVersion(VERSION, text) !== null,
 };
 
 const VERSION =

@@ -25,7 +25,12 @@ export interface VersionScheme {
 }
 
 /** Text longer than this is no version: no registry accepts one, and a key must not grow without bound. */
-export const MAX_VERSION_LENGTH = 1000;
+const MAX_VERSION_LENGTH = 1000;
+
+/** The parts of a version by the grammar of its scheme. Surrounding white space is allowed. */
+export function matchVersion(grammar: RegExp, text: string): RegExpExecArray | null {
+  return text.length > MAX_VERSION_LENGTH ? null : grammar.exec(text.trim());
+}
 
 /** Lower than every version. */
 export const MINUS_INFINITY = '';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
 import { closeSync, fstatSync } from 'node:fs';
+import { firstIndex } from '../../model/order.ts';
 import { readExactly } from '../mirror/byte-reader.ts';
 import { openRegularFile } from '../mirror/data-file.ts';
 import { cveKey } from './cve.ts';
@@ -145,14 +146,7 @@ function findRow({ kind, directory }: Open, page: (index: number) => Buffer, key
 
 /** The last row of a sorted column whose key is not above `key`; -1 where the first one is. */
 function lastNotAbove(rows: Buffer, rowBytes: number, key: number): number {
-  let from = 0;
-  let to = rows.length / rowBytes;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (readKey(rows, middle * rowBytes) <= key) from = middle + 1;
-    else to = middle;
-  }
-  return from - 1;
+  return firstIndex(rows.length / rowBytes, (row) => readKey(rows, row * rowBytes) <= key) - 1;
 }
 
 /** A page whose first key is that of the directory, since both are hashed. */

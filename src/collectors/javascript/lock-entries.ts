@@ -3,6 +3,7 @@ import type { Artifact, Component, ComponentFlags, ComponentSource, Scope } from
 import type { LicenseClaim } from '../../model/license.ts';
 import type { Location } from '../../model/location.ts';
 import { packagePurl } from '../../model/purl.ts';
+import { rememberLast } from '../../model/remember-last.ts';
 import type { Entry } from '../fold.ts';
 import { withoutCredentials } from '../urls.ts';
 import { readIntegrity } from './integrity.ts';
@@ -31,7 +32,7 @@ export function toEntries(graph: LockGraph, context: EntryContext): Entry[] {
     if (node !== undefined) for (const edge of graph.edgesOf(node)) direct.add(edge.to);
   }
   const entries: Entry[] = [];
-  const read: Readers = { source: sourceReader(), place: registryPlaces() };
+  const read: Readers = { source: sourceReader(), place: rememberLast((registry) => ({ registry })) };
   for (const node of graph.nodes.values()) {
     if (node.link !== undefined || node.damaged) continue;
     const flags = graph.flagsOf(node);
@@ -55,16 +56,8 @@ export function toEntries(graph: LockGraph, context: EntryContext): Entry[] {
 /** What remembers the entries before, since most of a lock are of one registry. */
 interface Readers {
   readonly source: ReturnType<typeof sourceReader>;
+  /** One object for all packages of one registry. */
   readonly place: (registry: string) => ComponentSource;
-}
-
-/** One object for all packages of one registry. */
-function registryPlaces(): Readers['place'] {
-  let latest: ComponentSource | undefined;
-  return (registry) => {
-    if (latest?.registry !== registry) latest = { registry };
-    return latest;
-  };
 }
 
 type Described = Pick<Entry, 'identity' | 'component'>;
@@ -157,6 +150,7 @@ function describeRelease(
 ): Described {
   const purl = packagePurl('npm', name, version);
   const { registry } = source;
+  // With its source at once: a key that is added later costs each component a list of its own.
   const component = {
     ref: `${file}#${purl}`,
     project: file,

@@ -12,7 +12,6 @@ import {
   type Request,
   type RequestType,
   scopeOf,
-  specOf,
   type VisitRequest,
   visitRequests,
 } from './requests.ts';
@@ -67,13 +66,11 @@ export function buildGraph({ format, nodes, links, manifests, lockedRoot }: Grap
     const asks = manifests.get(node.path) ?? (isRoot ? lockedRoot : node);
     if (!isRoot && asksNothing(asks)) return;
     const out: LockEdge[] = [];
-    const follow: VisitRequest = (name, type) => {
+    const follow: VisitRequest = (name, type, spec) => {
       const found = find(name);
       const edge = found && edgeTo(node, found, type, nodes);
       if (edge !== undefined) out.push(edge);
-      else if (found === undefined && mustBeMet(type)) {
-        unmet.push({ name, type, spec: specOf(asks, name, type), from: node });
-      }
+      else if (found === undefined && mustBeMet(type)) unmet.push({ name, type, spec, from: node });
     };
     visitRequests(asks, { dev: isTop, workspaces: isRoot ? workspaces : NO_NAMES }, follow);
     // A list that has grown has room for many more.

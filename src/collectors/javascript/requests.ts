@@ -52,7 +52,7 @@ export function effectiveRequests(
   return byName.size === all.length ? all : [...byName.values()];
 }
 
-export type VisitRequest = (name: string, type: RequestType) => void;
+export type VisitRequest = (name: string, type: RequestType, spec: unknown) => void;
 
 /** Calls `visit` for each of the {@link effectiveRequests}, without a list where there is but one table. */
 export function visitRequests(
@@ -61,10 +61,10 @@ export function visitRequests(
   visit: VisitRequest,
 ): void {
   if (isPlain(from) && options.workspaces.length === 0) {
-    for (const name in from.dependencies) visit(name, 'prod');
+    for (const name in from.dependencies) visit(name, 'prod', from.dependencies[name]);
     return;
   }
-  for (const { name, type } of effectiveRequests(from, options)) visit(name, type);
+  for (const { name, type, spec } of effectiveRequests(from, options)) visit(name, type, spec);
 }
 
 export function asksNothing(from: Requests): boolean {
@@ -74,24 +74,6 @@ export function asksNothing(from: Requests): boolean {
 /** Nearly all packages. */
 function isPlain({ devDependencies, optionalDependencies, peerDependencies, requires }: Requests): boolean {
   return !(devDependencies || optionalDependencies || peerDependencies || requires);
-}
-
-/** What is written for a request of `from`. */
-export function specOf(from: Requests, name: string, type: RequestType): unknown {
-  switch (type) {
-    case 'workspace':
-      return undefined;
-    case 'prod':
-      return from.dependencies?.[name];
-    case 'dev':
-      return from.devDependencies?.[name];
-    case 'optional':
-      return from.optionalDependencies?.[name];
-    case 'requires':
-      return from.requires?.[name];
-    default:
-      return from.peerDependencies?.[name];
-  }
 }
 
 export function workspaceRequest(name: string): Request {

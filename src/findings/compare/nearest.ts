@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { groupBy } from '../../model/group.ts';
+import { firstIndex } from '../../model/order.ts';
 import { byKey, type Match, type MatchedBy, match, type Pairing } from './pairing.ts';
 import { compareProblems, ruleKeys, type TrackedProblem } from './tracked.ts';
 
@@ -88,11 +89,5 @@ export function shiftedLines(matches: readonly Match[], pathOf: (uri: string) =>
 
 /** The index of the first at or after a line, in lines that are sorted. */
 function firstFrom(anchors: readonly { readonly line: number }[], line: number): number {
-  let [low, high] = [0, anchors.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((anchors[middle]?.line ?? 0) < line) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstIndex(anchors.length, (index) => (anchors[index]?.line ?? 0) < line);
 }

@@ -24,8 +24,5 @@ export function readClaim(
 ): LicenseClaim {
   const { expression, confidence, notes } = context.normalize(claim.raw);
   if (expression === undefined) return { ...claim, confidence };
-  // One spread where two would do: this is done for every package.
-  return notes.length === 0
-    ? { ...claim, expression, confidence }
-    : { ...claim, expression, confidence, notes };
+  return { ...claim, expression, confidence, ...(notes.length === 0 ? {} : { notes }) };
 }

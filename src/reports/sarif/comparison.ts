@@ -28,7 +28,7 @@ export function absentResults(report: Report, tool: string, tools: ReadonlySet<s
         ruleId: first.ruleId,
         level: 'none',
         message: { text: messageOf(group) },
-        locations: group.flatMap(({ locations }) => locations).map((each) => locationOf(each)),
+        locations: group.flatMap(({ locations }) => locations).map(locationOf),
         partialFingerprints: sarifFingerprints(first),
         baselineState: 'absent',
         properties: { kind: first.kind, severity: first.severity },

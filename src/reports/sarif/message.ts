@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding } from '../../model/finding.ts';
+import { rememberLast } from '../../model/remember-last.ts';
 import { sarifText } from '../encode.ts';
 import { exploitationLabels } from '../view.ts';
 
@@ -11,7 +12,7 @@ const KNOWN = 'Known to be exploited (KEV)';
  * are encoded once.
  */
 export function messageMaker(): (findings: readonly Finding[]) => string {
-  const [titleOf, tipOf] = [sentenceOfRule(), sentenceOfRule()];
+  const [titleOf, tipOf] = [rememberLast(encodedSentence), rememberLast(encodedSentence)];
   return (findings) => {
     const [finding] = findings;
     const plain = findings.length > 1 || finding === undefined ? undefined : plainMessage(finding);
@@ -32,15 +33,9 @@ interface Sentence {
   readonly encoded: string;
 }
 
-/** Made anew only where the text is not the one before. */
-function sentenceOfRule(): (text: string) => Sentence {
-  let [last, made] = ['', { text: '.', encoded: '.' }];
-  return (text) => {
-    if (text === last) return made;
-    last = text;
-    made = { text: sentence(text), encoded: sarifText(sentence(text)) };
-    return made;
-  };
+function encodedSentence(text: string): Sentence {
+  const made = sentence(text);
+  return { text: made, encoded: sarifText(made) };
 }
 
 function sentencesOf(finding: Finding): string[] {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Region, Result } from 'sarif';
+import { rememberLast } from '../../model/remember-last.ts';
 
 /**
  * Writes results as `JSON.stringify` does, for those that `resultMaker` makes, one after another. Most differ from the
  * one before in message, place and fingerprint alone: what they have in common is the same value, and its text is kept.
  */
 export function resultWriter(): (result: Result) => string {
-  const [artifact, properties, headOf] = [lastText(), lastText(), headWriter()];
+  const [artifact, properties, headOf] = [rememberLast(textOf), rememberLast(textOf), headWriter()];
   return (result) => {
     const { ruleIndex, message, locations, partialFingerprints } = result;
     const physical = locations?.length === 1 ? locations[0]?.physicalLocation : undefined;
@@ -54,14 +55,6 @@ function quoted(text: string | undefined): string {
   return text !== undefined && /^[ !#-[\]-~]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-/** The text of a value, made anew only where it is not the one before. */
-function lastText(): (value: unknown) => string {
-  let last: unknown;
-  let text = '';
-  return (value) => {
-    if (value === last) return text;
-    last = value;
-    text = JSON.stringify(value);
-    return text;
-  };
+function textOf(value: unknown): string {
+  return JSON.stringify(value);
 }

@@ -129,13 +129,8 @@ function relatedLocations(
 
 /** Undefined where there are none: that is so of most. */
 function suppressionsOf(group: FindingGroup): Suppression[] | undefined {
-  let all: Suppression[] | undefined;
-  for (const { decision } of group) {
-    if (decision.outcome !== 'suppressed') continue;
-    all ??= [];
-    all.push(suppressionOf(decision));
-  }
-  return all;
+  const suppressed = group.filter(({ decision }) => decision.outcome === 'suppressed');
+  return suppressed.length === 0 ? undefined : suppressed.map(({ decision }) => suppressionOf(decision));
 }
 
 function suppressionOf({ suppression }: Decision): Suppression {

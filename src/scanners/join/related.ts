@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Finding } from '../../model/finding.ts';
 import { groupBy } from '../../model/group.ts';
-import { compareText } from '../../model/order.ts';
+import { compareText, firstIndex } from '../../model/order.ts';
 
 /** Findings that one names, at most: a minified file has all of its code in one line. */
 const MAX_RELATED = 100;
@@ -101,13 +101,7 @@ function addOverlapping(placed: PlacedFinding, spans: readonly Span[]): void {
 
 /** Index of the first that begins behind a line. */
 function firstAfter(spans: readonly Span[], line: number): number {
-  let [low, high] = [0, spans.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((spans[middle]?.from ?? 0) > line) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return firstIndex(spans.length, (index) => (spans[index]?.from ?? 0) <= line);
 }
 
 function uriOf({ locations: [at] }: Finding): string {

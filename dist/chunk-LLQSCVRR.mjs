@@ -1,5 +1,5 @@
 import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{Ob as d,Pb as a,Rb as c}from"./chunk-FBQZJJCZ.mjs";import"./chunk-2PTBHYW7.mjs";async function v(i,o,e){let n=await d(e.cwd,i[0]),{policy:r,exceptions:l,files:p}=n,{advisories:t}=r,{allow:s}=a(n),u=s.runtime!==void 0||s.dev!==void 0;return await e.print([`${p.join(" extends ")}: valid
+import{Qb as d,Rb as a,Tb as c}from"./chunk-L22642VX.mjs";import"./chunk-2PTBHYW7.mjs";async function v(i,o,e){let n=await d(e.cwd,i[0]),{policy:r,exceptions:l,files:p}=n,{advisories:t}=r,{allow:s}=a(n),u=s.runtime!==void 0||s.dev!==void 0;return await e.print([`${p.join(" extends ")}: valid
 `,`advisories: runtime ${m(t.runtime)}; dev ${m(t.dev)}; malware ${t.malware}; KEV ${t.kev}; EPSS ${f(t.epss)}; unscored ${t.unscored}
 `,`licences: ${u?"gated":"not gated, licenses.allow is not set"}
 `,`exceptions: ${l.length}

@@ -1,2 +1,0 @@
-import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);
-import{d as a,e as b,f as c}from"./chunk-IVWQ34LX.mjs";import"./chunk-ELCW5PNC.mjs";import"./chunk-FBQZJJCZ.mjs";import"./chunk-2PTBHYW7.mjs";export{a as MAX_REPORT,b as parseReportOption,c as readReport};
